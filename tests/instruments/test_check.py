@@ -214,7 +214,13 @@ def test_many_mistakes_at_once_in_the_order_of_the_file(tmp_path):
     with pytest.raises(InputError) as caught:
         read_questionnaire(write(tmp_path, text))
     rules = [problem.rule for problem in caught.value.problems]
-    assert rules == ["missing-translation", "unknown-scale", "unreachable-total", "routing-syntax", "reversed-not-item"]
+    assert rules == [
+        "missing-translation",
+        "unknown-scale",
+        "unreachable-total",
+        "routing-unknown-variable",
+        "reversed-not-item",
+    ]
     lines = [problem.line for problem in caught.value.problems]
     assert lines == sorted(lines)
     assert "has 5 mistakes:" in str(caught.value)

@@ -1,6 +1,7 @@
 """A condition as a value: what it looks at, how it is written, and for which answers it holds.
 
-A comparison with a blank is false, also ``!=``; hence ``not x = 1`` holds when x is blank, and ``x != 1`` does not.
+A comparison with a blank is false, also ``!=``; hence ``not x = 1`` holds when x is blank, and ``x != 1`` does not. An
+option marked `blank` is no answer either: whoever evaluates a condition gives such cells as blanks.
 """
 
 from __future__ import annotations
@@ -8,17 +9,30 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import reduce
-from numbers import Real
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal
+
+from clustergov.instruments.arithmetic import (
+    Answer,
+    Columns,
+    Number,
+    is_blank,
+    plain,
+    quoted,
+    value,
+    values_in,
+    variables_of,
+)
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
 Operator = Literal["=", "!=", "<", "<=", ">", ">=", "in"]
-Answer = str | float | None
+Order = Literal["=", "!=", "<", "<=", ">", ">="]
+
+DECIMALS = 6
+"""To how many decimals two computed numbers are compared: 0.1 + 64.1 + 35.8 is 100, though not in binary fractions."""
 
 _ORDER: dict[str, Callable[[Any, Any], bool]] = {
     "=": operator.eq,
@@ -28,12 +42,6 @@ _ORDER: dict[str, Callable[[Any, Any], bool]] = {
     ">": operator.gt,
     ">=": operator.ge,
 }
-
-
-class Columns(Protocol):
-    """Answers by variable, one column each: a mapping of arrays or lists, or a data frame."""
-
-    def __getitem__(self, name: str, /) -> Any: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +63,10 @@ class Comparison:
             return any(_compare("=", answer, value) for value in self.values)
         return _compare(self.operator, answer, self.values[0])
 
+    @property
+    def variables(self) -> tuple[str, ...]:
+        return (self.variable,)
+
 
 @dataclass(frozen=True, slots=True)
 class Answered:
@@ -67,6 +79,37 @@ class Answered:
 
     def admits(self, answer: Answer) -> bool:
         return not is_blank(answer)
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        return (self.variable,)
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """Two computed numbers compared; false where one of them has a blank in it that it needs."""
+
+    left: Number
+    operator: Order
+    right: Number
+
+    def __str__(self) -> str:
+        return f"{self.left} {self.operator} {self.right}"
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys((*variables_of(self.left), *variables_of(self.right))))
+
+    def holds(self, answers: Mapping[str, Answer]) -> bool:
+        difference = value(self.left, answers) - value(self.right, answers)
+        return difference == difference and _ORDER[self.operator](round(difference, DECIMALS), 0.0)
+
+    def holds_in(self, columns: Columns, length: int) -> NDArray[np.bool_]:
+        import numpy as np
+
+        difference = values_in(self.left, columns, length) - values_in(self.right, columns, length)
+        holds = _ORDER[self.operator](np.round(difference, DECIMALS), 0.0)
+        return np.asarray(holds & ~np.isnan(difference), dtype=bool)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +132,10 @@ class Junction:
         return f" {self.operator} ".join(shown)
 
 
-Expression = Comparison | Answered | Negation | Junction
+__all__ = ["Answered", "Comparison", "Condition", "Junction", "Negation", "Relation", "is_blank"]
+
+Leaf = Comparison | Answered | Relation
+Expression = Leaf | Negation | Junction
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +148,14 @@ class Condition:
         return str(self.expression)
 
     @property
-    def leaves(self) -> tuple[Comparison | Answered, ...]:
+    def leaves(self) -> tuple[Leaf, ...]:
         """The comparisons and ``answered(…)``, from left to right."""
         return tuple(_leaves(self.expression))
 
     @property
     def variables(self) -> tuple[str, ...]:
         """The variables it looks at, each once, in the order of first mention."""
-        return tuple(dict.fromkeys(leaf.variable for leaf in self.leaves))
+        return tuple(dict.fromkeys(name for leaf in self.leaves for name in leaf.variables))
 
     def holds(self, answers: Mapping[str, Answer]) -> bool:
         """Whether it holds for one respondent; a variable that is not among the answers is blank."""
@@ -131,17 +177,10 @@ class Condition:
 
 
 def _written(value: str | float) -> str:
-    if isinstance(value, float):
-        return _code(value)
-    return f"'{value}'" if '"' in value else f'"{value}"'
+    return plain(value) if isinstance(value, float) else quoted(value)
 
 
-def _code(number: float) -> str:
-    """A number as it would be written as a code: 3, not 3.0."""
-    return str(int(number)) if number.is_integer() else f"{Decimal(repr(number)):f}"
-
-
-def _leaves(expression: Expression) -> Iterator[Comparison | Answered]:
+def _leaves(expression: Expression) -> Iterator[Leaf]:
     match expression:
         case Negation(part):
             yield from _leaves(part)
@@ -152,14 +191,9 @@ def _leaves(expression: Expression) -> Iterator[Comparison | Answered]:
             yield leaf
 
 
-def is_blank(answer: object) -> bool:
-    """Whether a cell holds no answer: None, NaN, "" or any other value that is neither text nor a number."""
-    return not isinstance(answer, str | Real) or answer == "" or answer != answer
-
-
 def _compare(sign: str, answer: str | float, value: str | float) -> bool:
     if isinstance(value, str):
-        own: str | float = answer if isinstance(answer, str) else _code(float(answer))
+        own: str | float = answer if isinstance(answer, str) else plain(float(answer))
         return _ORDER[sign](own, value)
     try:
         return _ORDER[sign](float(answer), value)
@@ -176,6 +210,8 @@ def _holds(expression: Expression, answers: Mapping[str, Answer]) -> bool:
             return all(_holds(part, answers) for part in parts)
         case Junction(_, parts):
             return any(_holds(part, answers) for part in parts)
+        case Relation() as relation:
+            return relation.holds(answers)
         case leaf:
             return leaf.admits(answers.get(leaf.variable))
 
@@ -190,5 +226,7 @@ def _holds_in(expression: Expression, columns: Columns) -> NDArray[np.bool_]:
             return reduce(operator.and_, (_holds_in(part, columns) for part in parts))
         case Junction(_, parts):
             return reduce(operator.or_, (_holds_in(part, columns) for part in parts))
+        case Relation() as relation:
+            return relation.holds_in(columns, len(columns[relation.variables[0]]))
         case leaf:
             return np.array([leaf.admits(answer) for answer in columns[leaf.variable]], dtype=bool)

@@ -78,13 +78,14 @@ class Scale(Entry):
 class Item(Entry):
     """A row of an array, a box of a multiple choice, a field of a set of numbers or texts, a place of a ranking.
 
-    `scale` overrides the question's scale (an imported dual-scale array has two). `kind` overrides what the item
-    holds where it differs from its question, such as the text beside “other”.
+    `scale` overrides the question's scale (an imported dual-scale array has two). `when` is the condition under which
+    this item is shown, where its question is; empty means always.
     """
 
     code: str = Field(coerce_numbers_to_str=True)
     text: Text
     scale: str = ""
+    when: str = ""
     source: str = ""
     mark: Mark | None = None
 
@@ -104,6 +105,13 @@ class Question(Entry):
         Smallest and largest number allowed, in `unit`.
     total : float or None
         What the numbers of a `numbers` question must add up to (100 for shares).
+    constraint : str
+        What must hold among this question's answers and earlier ones, in the routing language; empty means nothing. A
+        constraint that looks at a blank is not applied to it: nobody is made to answer by it.
+    constraint_message : Text or None
+        What a respondent is told when it does not hold.
+    random_order : bool
+        Items (or the options of a single choice) are shown in an order of chance.
     other : bool
         A single or multiple choice with a free “other” answer, in the variable ``code_other``.
     comment : bool
@@ -124,6 +132,9 @@ class Question(Entry):
     integer: bool = False
     unit: Text | None = None
     total: float | None = None
+    constraint: str = ""
+    constraint_message: Text | None = None
+    random_order: bool = False
     other: bool = False
     comment: bool = False
     source: str = ""
@@ -141,7 +152,8 @@ class Construct(Entry):
     """A scale score: which variables, which of them reversed, how many valid ones are needed.
 
     The score is the mean of the valid items (reversed ones turned within the scale's range), missing when fewer than
-    `minimum_valid` are valid.
+    `minimum_valid` are valid. `score: sum` gives that mean times the number of items: the sum itself when all are valid,
+    and prorated, as if the missing items had the person's mean, when some are not.
     """
 
     code: str
@@ -149,7 +161,36 @@ class Construct(Entry):
     items: tuple[str, ...]
     reversed: tuple[str, ...] = ()
     minimum_valid: int
+    score: Literal["mean", "sum"] = "mean"
     direction: Direction = "ascending"
+    source: str = ""
+    mark: Mark | None = None
+
+
+class Indicator(Entry):
+    """A figure that is computed from answers and held against those of other organisations.
+
+    Attributes
+    ----------
+    dimension : str
+        Key of the questionnaire's `dimensions`.
+    formula : str
+        How it is computed, as a number in the routing language, such as ``private / sum(private, public) * 100``.
+    unit : Text
+        What the number counts, such as per cent or members per full-time equivalent.
+    direction : {"ascending", "descending", "none"}
+        Whether more of it is better, worse, or neither (a description).
+    evidence : Text
+        Which document or figure an assessor would ask for.
+    """
+
+    code: str = Field(coerce_numbers_to_str=True)
+    dimension: str
+    title: Text
+    formula: str
+    unit: Text
+    direction: Direction
+    evidence: Text
     source: str = ""
     mark: Mark | None = None
 
@@ -219,6 +260,7 @@ TICK = Scale(
 class Questionnaire(Entry):
     """A questionnaire as one value. `languages` lists the complete ones, the first is the base language.
 
+    `text` is read before the first question and `closing` after the last. `indicators` are grouped by `dimensions`.
     `imported_from` names the software that a questionnaire was taken over from, such as ``LimeSurvey``; the form of
     its codes and its missing translations are then facts, told as warnings, and not mistakes of whoever holds the file.
     """
@@ -229,10 +271,13 @@ class Questionnaire(Entry):
     languages: tuple[str, ...]
     imported_from: str = ""
     text: Text | None = None
+    closing: Text | None = None
     sources: dict[str, Source] = {}
     scales: dict[str, Scale] = {}
     sections: tuple[Section, ...]
     constructs: tuple[Construct, ...] = ()
+    dimensions: dict[str, Text] = {}
+    indicators: tuple[Indicator, ...] = ()
 
     @cached_property
     def questions(self) -> tuple[Question, ...]:

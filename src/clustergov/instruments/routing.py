@@ -3,19 +3,26 @@
     legal = "Y"
     firms > 0 and not (staff = 0 or country in ["NL", "BE"])
     answered(year)
+    sum(board_priv, board_publ) <= 30 and board_priv > 2 * board_publ
+    count("Y", background_priv, background_acad) >= 1
 
-A quoted value is an answer code, a bare one a number. What holds for which answers is said in `condition`.
+A quoted value is an answer code, a bare one a number. What holds for which answers is said in `condition`, what a
+number made of answers is in `arithmetic`. The same language says what must hold among the answers of a question
+(`constraint`) and how an indicator is computed (`formula`).
 """
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Iterator
+from functools import cache, lru_cache
 from typing import Any, Literal
 
-from clustergov.instruments.condition import Answered, Comparison, Condition, Expression, Junction, Negation
+from clustergov.instruments.arithmetic import Arithmetic, Constant, Count, Number, Sum, Value, variables_of
+from clustergov.instruments.condition import Answered, Comparison, Condition, Expression, Junction, Negation, Relation
+from clustergov.instruments.questionnaire import Question, Variable
 from clustergov.problems import InputError, Problem
 
-__all__ = ["KEYWORDS", "Condition", "parse"]
+__all__ = ["KEYWORDS", "Condition", "asked_when", "enforced", "parse", "parse_number"]
 
 KEYWORDS = frozenset({"and", "or", "not", "in", "answered"})
 LONGEST = 2000
@@ -25,18 +32,31 @@ _GRAMMAR = r"""
 ?start: alternatives
 ?alternatives: conjunction ("or" conjunction)*
 ?conjunction: negation ("and" negation)*
-?negation: "not" negation -> negated | atom
+?negation: "not" negation -> negated | relation
+?relation: total SIGN total -> comparison
+     | total "in" "[" listed ("," listed)* "]" -> membership
+     | total
+?listed: CODE -> code | NUMBER -> number | "-" listed -> negative
+?total: product (ADDED product)*
+?product: factor (TIMES factor)*
+?factor: "-" factor -> negative | atom
 ?atom: "(" alternatives ")"
-     | "answered" "(" NAME ")" -> answered
-     | NAME SIGN value -> comparison
-     | NAME "in" "[" value ("," value)* "]" -> membership
-?value: NUMBER | CODE
+     | NUMBER -> number
+     | CODE -> code
+     | NAME -> variable
+     | FUNCTION "(" argument ("," argument)* ")" -> call
+?argument: NAME -> variable | CODE -> code
 SIGN: "!=" | "<=" | ">=" | "=" | "<" | ">"
+ADDED: "+" | "-"
+TIMES: "*" | "/"
+FUNCTION.2: /(answered|sum|count)(?=\s*\()/
 NAME: /[A-Za-z][A-Za-z0-9_]*/
-NUMBER: /-?[0-9]+(\.[0-9]+)?/
+NUMBER: /[0-9]+(\.[0-9]+)?/
 CODE: /"[^"\n]*"/ | /'[^'\n]*'/
 %ignore /\s+/
 """
+
+_FLIPPED = {"=": "=", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
 def parse(text: str) -> Condition:
@@ -47,19 +67,91 @@ def parse(text: str) -> Condition:
     InputError
         Rule ``routing-syntax``; `column` is the character of the expression, from 1, at which it cannot go on.
     """
+    return _parsed(text)
+
+
+def parse_number(text: str) -> Number:
+    """Read a number made of answers, such as ``private / sum(private, public)``.
+
+    Raises
+    ------
+    InputError
+        As `parse` does; also where the text is a condition.
+    """
+    return _number(_tree(text), text)
+
+
+def asked_when(variable: Variable) -> Condition | None:
+    """Under which condition a cell of this variable can be filled: its question's and its item's; None for always.
+
+    Raises
+    ------
+    InputError
+        One of them is no condition.
+    """
+    texts = (variable.question.when, variable.item.when if variable.item is not None else "")
+    parts = tuple(parse(text).expression for text in texts if text)
+    if not parts:
+        return None
+    return Condition(parts[0] if len(parts) == 1 else Junction("and", parts))
+
+
+def enforced(question: Question) -> Condition | None:
+    """A question's constraint as it is enforced, true for whoever left open what it needs; None where there is none.
+
+    It needs every variable that it compares or computes with; of those inside ``sum( )`` or ``count( )`` one is enough.
+
+    Raises
+    ------
+    InputError
+        It is no condition.
+    """
+    if not question.constraint:
+        return None
+    constraint = parse(question.constraint)
+    needed: list[Expression] = []
+    for leaf in constraint.leaves:
+        match leaf:
+            case Comparison(variable, _, _):
+                needed.append(Answered(variable))
+            case Relation(left, _, right):
+                needed += [*_needed(left), *_needed(right)]
+    parts = tuple(dict.fromkeys(needed))
+    if not parts:
+        return constraint
+    guard: Expression = parts[0] if len(parts) == 1 else Junction("and", parts)
+    return Condition(Junction("or", (Negation(guard), constraint.expression)))
+
+
+def _needed(number: Number) -> Iterator[Expression]:
+    match number:
+        case Value(variable):
+            yield Answered(variable)
+        case Sum(variables) | Count(variables, _):
+            yield Relation(Count(variables), ">", Constant(0.0))
+        case Arithmetic(_, left, right):
+            yield from _needed(left)
+            yield from _needed(right)
+
+
+@lru_cache(maxsize=4096)
+def _parsed(text: str) -> Condition:
+    return Condition(_condition(_tree(text), text))
+
+
+def _tree(text: str) -> Any:
     from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, UnexpectedToken
 
     if len(text) > LONGEST:
         raise _mistake(LONGEST + 1, f"expected at most {LONGEST} characters, found {len(text)}", "Simplify it.")
     try:
-        tree = _parser().parse(text)
+        return _parser().parse(text)
     except (UnexpectedCharacters, UnexpectedToken, UnexpectedEOF) as error:
         at_end = isinstance(error, UnexpectedEOF) or getattr(getattr(error, "token", None), "type", "") == "$END"
         where = len(text) if at_end else error.pos_in_stream
         raise _mistake(where + 1, *_explain(text, where)) from None
     except UnexpectedInput:  # pragma: no cover - lark has no other kind today
         raise _mistake(1, "this is not a condition", 'Write it like: legal = "Y" and firms > 0.') from None
-    return Condition(_build(tree, text))
 
 
 @cache
@@ -93,32 +185,111 @@ def _explain(text: str, where: int) -> tuple[str, str]:
     return f"found “{word}” where it does not fit", 'Conditions look like: legal = "Y" and firms > 0.'
 
 
-def _build(tree: Any, text: str) -> Expression:
+def _at(tree: Any) -> int:
+    """The character at which a part begins, from 1."""
+    return int(tree.meta.start_pos) + 1 if hasattr(tree, "meta") and not tree.meta.empty else 1
+
+
+def _condition(tree: Any, text: str) -> Expression:
     children = tree.children
     match tree.data:
         case "comparison":
             return _comparison(children, text)
         case "membership":
-            return Comparison(str(children[0]), "in", tuple(_value(child) for child in children[1:]))
-        case "answered":
-            return Answered(str(children[0]))
+            name = _number(children[0], text)
+            if not isinstance(name, Value):
+                raise _mistake(_at(children[0]), f"found “{name}” before “in”", "Name one variable there.")
+            return Comparison(name.variable, "in", tuple(_listed(child, text) for child in children[1:]))
         case "negated":
-            return Negation(_build(children[0], text))
-        case data:
+            return Negation(_condition(children[0], text))
+        case "conjunction" | "alternatives" as data:
             word: Literal["and", "or"] = "and" if data == "conjunction" else "or"
-            return Junction(word, tuple(_build(child, text) for child in children))
+            return Junction(word, tuple(_condition(child, text) for child in children))
+        case "call" if children[0] == "answered":
+            names = _arguments(tree, text)
+            if len(names) != 1:
+                raise _mistake(_at(tree), "answered( ) looks at one variable", "Join several with and, or.")
+            return Answered(names[0])
+        case _:
+            raise _mistake(_at(tree), f"“{_written(tree, text)}” is not yet a condition", "Compare it: = != < <= > >=.")
 
 
-def _comparison(children: list[Any], text: str) -> Comparison:
-    name, sign, written = children
-    value = _value(written)
-    if isinstance(value, str) and sign not in {"=", "!="}:
+def _number(tree: Any, text: str) -> Number:
+    children = tree.children
+    match tree.data:
+        case "number":
+            return Constant(float(children[0]))
+        case "variable":
+            return Value(str(children[0]))
+        case "negative":
+            inner = _number(children[0], text)
+            return Constant(-inner.value) if isinstance(inner, Constant) else Arithmetic("-", Constant(0.0), inner)
+        case "total" | "product":
+            result = _number(children[0], text)
+            for sign, right in zip(children[1::2], children[2::2], strict=True):
+                result = Arithmetic(str(sign), result, _number(right, text))  # type: ignore[arg-type]  # from the grammar
+            return result
+        case "call" if children[0] == "sum":
+            return Sum(_arguments(tree, text))
+        case "call" if children[0] == "count":
+            code = str(children[1].children[0])[1:-1] if children[1].data == "code" else None
+            if code is not None and len(children) == 2:
+                raise _mistake(_at(tree), "count( ) has a code and no variable", "Name the variables after the code.")
+            return Count(_arguments(tree, text, skip=code is not None), code)
+        case "code":
+            fix = "Leave the quotation marks out if it is a number; a code is compared with a variable only."
+            raise _mistake(_at(tree), f"found the code {children[0]} where a number is expected", fix)
+        case _:
+            raise _mistake(_at(tree), f"“{_written(tree, text)}” is a condition and no number", "Take it apart.")
+
+
+def _arguments(tree: Any, text: str, *, skip: bool = False) -> tuple[str, ...]:
+    arguments = tree.children[2 if skip else 1 :]
+    for argument in arguments:
+        if argument.data == "code":
+            raise _mistake(_at(argument), f"found the code {argument.children[0]} here", "Name variables.")
+    return tuple(str(argument.children[0]) for argument in arguments)
+
+
+def _comparison(children: list[Any], text: str) -> Expression:
+    left, sign, right = children
+    if left.data == "code":
+        left, sign, right = right, _turned(sign), left
+    if right.data == "code":
+        return _code_comparison(left, sign, right, text)
+    one, other = _number(left, text), _number(right, text)
+    if isinstance(one, Constant) and isinstance(other, Value):
+        one, sign, other = other, _turned(sign), one
+    if isinstance(one, Value) and isinstance(other, Constant):
+        return Comparison(one.variable, str(sign), (other.value,))  # type: ignore[arg-type]  # the grammar's signs
+    if not any(True for part in (one, other) for _ in variables_of(part)):
+        raise _mistake(_at(left), "two numbers are compared and no answer is looked at", "Name a variable.")
+    return Relation(one, str(sign), other)  # type: ignore[arg-type]  # the grammar admits these signs only
+
+
+def _turned(sign: Any) -> Any:
+    """The sign as it reads from the other side, still knowing where it stands."""
+    return sign.update(value=_FLIPPED[str(sign)])
+
+
+def _code_comparison(name: Any, sign: Any, code: Any, text: str) -> Comparison:
+    if name.data != "variable":
+        raise _mistake(_at(name), f"the code {code.children[0]} is compared with no variable", "Name a variable.")
+    if sign not in {"=", "!="}:
         raise _mistake(
-            sign.start_pos + 1, f"the code {written} cannot be smaller or larger than another",
+            sign.start_pos + 1, f"the code {code.children[0]} cannot be smaller or larger than another",
             "Leave the quotation marks out if it is a number, or list the codes: in [\"…\", \"…\"].",
         )  # fmt: skip
-    return Comparison(str(name), str(sign), (value,))  # type: ignore[arg-type]  # the grammar admits these signs only
+    return Comparison(str(name.children[0]), str(sign), (str(code.children[0])[1:-1],))  # type: ignore[arg-type]  # = or !=
 
 
-def _value(token: Any) -> str | float:
-    return str(token)[1:-1] if token.type == "CODE" else float(token)
+def _listed(tree: Any, text: str) -> str | float:
+    if tree.data == "code":
+        return str(tree.children[0])[1:-1]
+    number = _number(tree, text)
+    assert isinstance(number, Constant)  # the grammar admits nothing else here
+    return number.value
+
+
+def _written(tree: Any, text: str) -> str:
+    return text[tree.meta.start_pos : tree.meta.end_pos]

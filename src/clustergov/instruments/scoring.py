@@ -1,4 +1,4 @@
-"""Scale scores: the mean of the valid items of a construct."""
+"""Scale scores: the mean, or the prorated sum, of the valid items of a construct."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def score(construct: Construct, questionnaire: Questionnaire, values: Mapping[st
     Returns
     -------
     ndarray, shape (n,)
-        In the unit of the items; NaN where fewer than `minimum_valid` items are valid.
+        In the unit of the items, times their number where the construct's score is a sum; NaN where fewer than `minimum_valid` items are valid.
 
     Raises
     ------
@@ -53,7 +53,8 @@ def score(construct: Construct, questionnaire: Questionnaire, values: Mapping[st
     valid = np.isfinite(table)
     count = valid.sum(axis=1)
     total = np.where(valid, table, 0.0).sum(axis=1)
-    return np.where(count >= construct.minimum_valid, total / np.maximum(count, 1), np.nan)
+    times = len(construct.items) if construct.score == "sum" else 1
+    return np.where(count >= construct.minimum_valid, total * times / np.maximum(count, 1), np.nan)
 
 
 def _turn(column: NDArray[np.float64], questionnaire: Questionnaire, name: str) -> NDArray[np.float64]:

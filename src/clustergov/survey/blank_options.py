@@ -17,8 +17,8 @@ def with_blank_options(responses: Responses) -> pd.DataFrame:
     """
     codes = responses.frame.copy()
     for question in responses.questionnaire.questions:
-        passed = passed_by(question, codes, responses.blanks)
         for variable in responses.questionnaire.of(question.code):
+            passed = passed_by(variable, responses.questionnaire, codes, responses.blanks)
             options = variable.scale.options if variable.scale is not None else ()
             for option in reversed([option for option in options if option.blank is not None]):
                 chosen = responses.blanks[variable.name] == option.blank

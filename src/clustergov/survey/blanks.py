@@ -7,8 +7,9 @@ from collections.abc import Collection
 import numpy as np
 import pandas as pd
 
+from clustergov.instruments.condition import Condition
 from clustergov.instruments.questionnaire import Blank, Question, Questionnaire, Variable
-from clustergov.instruments.routing import parse
+from clustergov.instruments.routing import asked_when
 
 _UNKNOWN = (Blank.NOT_RECORDED, Blank.NOT_ASKED)
 _OTHER_CODES = ("other", "oth", "-oth-")
@@ -71,9 +72,12 @@ def explain_blanks(
     for question in questionnaire.questions:
         variables = questionnaire.of(question.code)
         reasons = {v.name: _beside(v, codes, question, open_cells[v.name]) for v in variables}
-        passed = _passed_by(question, codes, blanks)
+        passes: dict[Condition | None, pd.Series] = {}
         for variable in variables:
-            name = variable.name
+            name, condition = variable.name, asked_when(variable)
+            if condition not in passes:
+                passes[condition] = _passed_by(condition, questionnaire, codes, blanks)
+            passed = passes[condition]
             reason = reasons[name].mask(passed != "", passed)
             if question.relevance:
                 reason = pd.Series(Blank.NOT_RECORDED.value, index=frame.index, dtype="str")
@@ -98,9 +102,11 @@ def substantive(codes: pd.DataFrame, blanks: pd.DataFrame, questionnaire: Questi
     return pd.DataFrame(columns, index=blanks.index)
 
 
-def passed_by(question: Question, codes: pd.DataFrame, blanks: pd.DataFrame) -> pd.Series[bool]:
-    """Whether routing surely did not ask a question: its condition is false, and nothing it looks at is unknown."""
-    return _passed_by(question, codes, blanks) == Blank.NOT_APPLICABLE
+def passed_by(
+    variable: Variable, questionnaire: Questionnaire, codes: pd.DataFrame, blanks: pd.DataFrame
+) -> pd.Series[bool]:
+    """Whether routing surely did not ask for an answer: its condition is false, and nothing it looks at is unknown."""
+    return _passed_by(asked_when(variable), questionnaire, codes, blanks) == Blank.NOT_APPLICABLE
 
 
 def _left_open(
@@ -124,24 +130,33 @@ def _left_open(
     return pd.DataFrame(values, index=answered.index, columns=answered.columns, dtype="str")
 
 
-def _passed_by(question: Question, codes: pd.DataFrame, blanks: pd.DataFrame) -> pd.Series:
+def _passed_by(
+    condition: Condition | None, questionnaire: Questionnaire, codes: pd.DataFrame, blanks: pd.DataFrame
+) -> pd.Series:
     """Not applicable or not recorded where the condition is false, else "".
 
-    A condition that looks at something the questionnaire does not have tells nothing. Options marked blank count as the codes they are: so did the software that asked. Where a respondent stopped before
+    A condition that looks at something the questionnaire does not have tells nothing. Where a respondent stopped before
     what the condition looks at, routing decided nothing: "".
     """
-    if not question.when:
+    if condition is None:
         return pd.Series("", index=codes.index, dtype="str")
-    condition = parse(question.when)
     looked_at = list(condition.variables)
     if not set(looked_at) <= set(codes.columns):
         return pd.Series(Blank.NOT_RECORDED.value, index=codes.index, dtype="str")
-    false = ~pd.Series(condition.holds_in(codes), index=codes.index)
+    answers = {name: _substantive(questionnaire.by_name[name], codes[name]) for name in looked_at}
+    false = ~pd.Series(condition.holds_in(answers), index=codes.index)
     unknown = blanks[looked_at].isin([kind.value for kind in _UNKNOWN]).any(axis=1)
     stopped = (blanks[looked_at] == Blank.ABANDONED.value).any(axis=1)
     reason = pd.Series("", index=codes.index, dtype="str")
     reason = reason.mask(false & ~stopped, Blank.NOT_APPLICABLE.value)
     return reason.mask(false & unknown, Blank.NOT_RECORDED.value)
+
+
+def _substantive(variable: Variable, column: pd.Series) -> pd.Series:
+    """The column without its options marked blank: for routing they are no answers."""
+    options = variable.scale.options if variable.scale is not None else ()
+    blank = [option.code for option in options if option.blank is not None]
+    return column.mask(column.isin(blank)) if blank else column
 
 
 def _beside(variable: Variable, codes: pd.DataFrame, question: Question, reason: pd.Series) -> pd.Series:
@@ -164,7 +179,10 @@ def _answered_or(reason: pd.Series, variable: Variable, codes: pd.DataFrame, pas
     answered = column.notna()
     if variable.kind == "tick":
         boxes = [f"{variable.question.code}_{item.code}" for item in variable.question.items]
-        nobody = (passed == Blank.NOT_APPLICABLE.value) & ~(codes[boxes] == "Y").any(axis=1)
+        whole = variable.item is None or not variable.item.when
+        nobody = (passed == Blank.NOT_APPLICABLE.value) & ~(
+            codes[boxes] == "Y" if whole else column.to_frame() == "Y"
+        ).any(axis=1)
         answered &= ~nobody
     reason = reason.mask(answered, "")
     for option in variable.scale.options if variable.scale is not None else ():

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from clustergov.instruments.questionnaire import Blank, Question, Questionnaire, Variable
-from clustergov.instruments.routing import parse
+from clustergov.instruments.routing import asked_when
 from clustergov.survey.composition import Stream
 from clustergov.survey.declaration import MissingEntry
 
@@ -38,8 +38,8 @@ def blank_out(
         if not variables:
             continue
         gone = stopped <= order[variables[0].section.code]
-        passed = _passed_by(question, frame, blanks)
         for variable, reason in _reasons(question, variables, answers, missing, stream):
+            passed = _passed_by(variable, frame, blanks)
             reason[gone] = Blank.ABANDONED
             reason[passed] = Blank.NOT_APPLICABLE
             blanks[variable.name] = pd.array(reason.astype(str), dtype="str")
@@ -55,10 +55,10 @@ def _stops(n: int, questionnaire: Questionnaire, rate: float, stream: Stream) ->
     return np.where(gives_up & (sections > 1), where, sections)
 
 
-def _passed_by(question: Question, frame: pd.DataFrame, blanks: pd.DataFrame) -> NDArray[np.bool_]:
-    if not question.when:
+def _passed_by(variable: Variable, frame: pd.DataFrame, blanks: pd.DataFrame) -> NDArray[np.bool_]:
+    condition = asked_when(variable)
+    if condition is None:
         return np.zeros(len(frame), dtype=bool)
-    condition = parse(question.when)
     undecided = (blanks[list(condition.variables)] == Blank.ABANDONED.value).any(axis=1).to_numpy(dtype=bool)
     return ~condition.holds_in(frame) & ~undecided
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clustergov.instruments.questionnaire import Questionnaire, Variable
-from clustergov.instruments.routing import parse
+from clustergov.instruments.routing import asked_when
 from clustergov.problems import InputError, Problem
 from clustergov.survey.composition import Composition, with_mean_share
 from clustergov.survey.copula import Planted, assemble, attainable
@@ -209,8 +209,8 @@ def _routed(planted: tuple[Planted, ...], questionnaire: Questionnaire, position
         if not pair.tau:
             continue
         for routed, partner in ((pair.first, pair.second), (pair.second, pair.first)):
-            when = questionnaire.by_name[routed].question.when
-            for router in parse(when).variables if when else ():
+            condition = asked_when(questionnaire.by_name[routed])
+            for router in condition.variables if condition is not None else ():
                 if router == partner or frozenset((router, partner)) in tied:
                     yield positions.problem(
                         pair.where, "routing-selects", f"{routed} is asked depending on {router}, which goes with "

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 import pandas as pd
 
 from clustergov.instruments.questionnaire import Blank, Question, Questionnaire, Variable
+from clustergov.instruments.routing import enforced
 from clustergov.problems import Problem
 from clustergov.survey.blank_options import with_blank_options
 from clustergov.survey.blanks import passed_by
@@ -36,7 +37,8 @@ def validate(
 
     Rules: ``unknown-code`` an answer that is none of the options; ``not-a-number``, ``not-a-date``; ``out-of-range``;
     ``not-integer``; ``total`` numbers that do not add up to the question's total within half a per cent of it (shares:
-    99.5 to 100.5), checked when every field was recorded; ``answered-but-not-asked`` an answer to a question that
+    99.5 to 100.5), checked when every field was recorded; ``constraint`` answers that do not keep to the question's
+    constraint, where those it needs are there; ``answered-but-not-asked`` an answer to a question that
     routing passed by, or that was declared not asked; ``required`` (a warning) a compulsory question left open by someone
     who submitted; ``duplicate-id``.
 
@@ -61,6 +63,7 @@ def validate(
     for question in responses.questionnaire.questions:
         cells = _unlisted(question, responses) + _numbers(question, responses) + _total(question, responses)
         cells += _not_asked(question, responses, codes, not_asked) + _required(question, responses)
+        cells += _constraint(question, responses)
         found += [(number[respondent], name, value, rule) for respondent, name, value, rule in cells]
     found.sort(key=lambda violation: violation[0])
     table = pd.DataFrame(found, columns=list(COLUMNS))
@@ -111,10 +114,24 @@ def _total(question: Question, responses: Responses) -> list[Cell]:
     return [(str(respondent), question.code, _plain(value), "total") for respondent, value in sums[wrong].items()]
 
 
+def _constraint(question: Question, responses: Responses) -> list[Cell]:
+    """Respondents whose answers are all there and do not keep to the question's constraint."""
+    condition = enforced(question)
+    if condition is None:
+        return []
+    broken = ~pd.Series(condition.holds_in(responses.frame), index=responses.frame.index)
+    own = [variable.name for variable in responses.questionnaire.of(question.code)]
+    shown = responses.frame.loc[broken, own]
+    return [
+        (str(respondent), question.code, ", ".join(_plain(value) for value in row if value == value), "constraint")
+        for respondent, row in zip(shown.index, shown.itertuples(index=False), strict=True)
+    ]
+
+
 def _not_asked(question: Question, responses: Responses, codes: pd.DataFrame, not_asked: Collection[str]) -> list[Cell]:
-    passed = passed_by(question, codes, responses.blanks)
     cells: list[Cell] = []
     for variable in responses.questionnaire.of(question.code):
+        passed = passed_by(variable, responses.questionnaire, codes, responses.blanks)
         column = responses.frame[variable.name]
         answered = column.notna() & (column != "N") if variable.kind == "tick" else column.notna()
         if not {question.code, variable.name} & set(not_asked):
@@ -164,6 +181,9 @@ def _problem(row: int, name: str, value: str, rule: str, questionnaire: Question
             low, high = (_plain(total * (1 + sign * TOTAL_TOLERANCE)) for sign in (-1, 1))
             message = f"expected numbers that add up to {_plain(total)} ({low} to {high}), found a sum of {shown}."
             fix = "Correct them, or empty all of them."
+        case "constraint":
+            message = f"expected {question.constraint if question else 'the constraint to hold'}, found {shown}."
+            fix = "Correct one of the answers, or empty the cell."
         case "answered-but-not-asked":
             when = f"asked only when {question.when}" if question and question.when else "declared not asked"
             message, fix = (

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from clustergov.instruments.condition import Answered, Comparison
+from clustergov.instruments.arithmetic import Count, Number, variables_of
+from clustergov.instruments.condition import Comparison, Condition, Leaf, Relation
 from clustergov.instruments.questionnaire import Questionnaire, Variable
 from clustergov.instruments.routing import parse
 from clustergov.instruments.rules.codes import places
@@ -14,42 +16,89 @@ from clustergov.yaml_file import Place, Positions
 ORDERING = {"<", "<=", ">", ">="}
 
 
-def routing_problems(questionnaire: Questionnaire, positions: Positions) -> Iterator[Problem]:
-    """Every mistake in the `when` of every question."""
-    order = {question.code: index for index, question in enumerate(questionnaire.questions)}
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A place at which a condition is written; `before` is the number of questions whose answers it may look at."""
+
+    place: Place
+    text: str
+    before: int
+
+
+def sites(questionnaire: Questionnaire) -> Iterator[Site]:
+    """Every condition of a questionnaire: of questions, of items, and the constraints among answers."""
     for index, (place, question) in enumerate(places(questionnaire)):
-        if not question.when:
-            continue
-        where = (*place, "when")
+        if question.when:
+            yield Site((*place, "when"), question.when, index)
+        for k, item in enumerate(question.items):
+            if item.when:
+                yield Site((*place, "items", k, "when"), item.when, index)
+        if question.constraint:
+            yield Site((*place, "constraint"), question.constraint, index + 1)
+
+
+def routing_problems(questionnaire: Questionnaire, positions: Positions) -> Iterator[Problem]:
+    """Every mistake in the conditions of a questionnaire, each on its own."""
+    order = {question.code: index for index, question in enumerate(questionnaire.questions)}
+    for site in sites(questionnaire):
         try:
-            condition = parse(question.when)
+            condition = parse(site.text)
         except InputError as error:
-            yield from (positions.problem(where, each.rule, each.message, each.fix) for each in error.problems)
+            yield from (positions.problem(site.place, each.rule, each.message, each.fix) for each in error.problems)
             continue
         for name in condition.variables:
             variable = questionnaire.by_name.get(name)
             if variable is None:
-                yield _unknown(name, where, questionnaire, positions)
-            elif order[variable.question.code] >= index:
+                yield _unknown(name, site, questionnaire, positions)
+            elif order[variable.question.code] >= site.before:
                 message = f"“{name}” is asked at the same time or later, so it is still open when this is decided."
                 fix = "Look at an earlier question, or move one of the two."
-                yield positions.problem(where, "routing-forward", message, fix)
-        for leaf in condition.leaves:
-            if leaf.variable in questionnaire.by_name:
-                yield from _value_problems(leaf, questionnaire.by_name[leaf.variable], where, positions)
+                yield positions.problem(site.place, "routing-forward", message, fix)
+        yield from _leaf_problems(condition, site.place, questionnaire, positions)
 
 
-def _unknown(name: str, where: Place, questionnaire: Questionnaire, positions: Positions) -> Problem:
+def _leaf_problems(
+    condition: Condition, where: Place, questionnaire: Questionnaire, positions: Positions
+) -> Iterator[Problem]:
+    for leaf in condition.leaves:
+        if isinstance(leaf, Relation):
+            yield from number_problems(leaf.left, where, questionnaire, positions)
+            yield from number_problems(leaf.right, where, questionnaire, positions)
+        elif leaf.variable in questionnaire.by_name:
+            yield from _value_problems(leaf, questionnaire.by_name[leaf.variable], where, positions)
+
+
+def number_problems(
+    number: Number, where: Place, questionnaire: Questionnaire, positions: Positions
+) -> Iterator[Problem]:
+    """Variables of a computed number that hold no numbers; of unknown ones nothing is said here."""
+    if isinstance(number, Count):
+        return
+    for name in dict.fromkeys(variables_of(number)):
+        variable = questionnaire.by_name.get(name)
+        if variable is not None and not _holds_numbers(variable):
+            message = f"the answers of “{name}” are no numbers, so nothing can be computed with them."
+            fix = f'Compare it with a code: {name} = "…", or count it: count("…", {name}).'
+            yield positions.problem(where, "routing-no-number", message, fix)
+
+
+def _holds_numbers(variable: Variable) -> bool:
+    if variable.kind == "choice" and variable.scale is not None:
+        return variable.scale.ordered and _numeric(variable.scale.codes)
+    return variable.kind == "number"
+
+
+def _unknown(name: str, site: Site, questionnaire: Questionnaire, positions: Positions) -> Problem:
     parts = [variable.name for variable in questionnaire.of(name)]
     known = f"; its answers are {', '.join(parts)}" if parts else ""
-    fix = "Name one of them." if parts else "Correct its name: `code` or `code_item`."
-    return positions.problem(where, "routing-unknown-variable", f"there is no variable “{name}”{known}.", fix)
+    coded = any(name in scale.codes for scale in questionnaire.scales.values())
+    fix = f'Write "{name}" if it is a code.' if coded else "Correct its name: `code` or `code_item`."
+    return positions.problem(site.place, "routing-unknown-variable", f"there is no variable “{name}”{known}.",
+                             "Name one of them." if parts else fix)  # fmt: skip
 
 
-def _value_problems(
-    leaf: Comparison | Answered, variable: Variable, where: Place, positions: Positions
-) -> Iterator[Problem]:
-    if isinstance(leaf, Answered):
+def _value_problems(leaf: Leaf, variable: Variable, where: Place, positions: Positions) -> Iterator[Problem]:
+    if not isinstance(leaf, Comparison):
         return
     if variable.kind == "number":
         for value in leaf.values:

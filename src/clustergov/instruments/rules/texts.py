@@ -46,6 +46,8 @@ def _texts(questionnaire: Questionnaire) -> Iterator[tuple[Place, Text]]:
     yield ("title",), questionnaire.title
     if questionnaire.text:
         yield ("text",), questionnaire.text
+    if questionnaire.closing:
+        yield ("closing",), questionnaire.closing
     for name, scale in questionnaire.scales.items():
         for i, option in enumerate(scale.options):
             yield ("scales", name, "options", i, "text"), option.text
@@ -55,10 +57,16 @@ def _texts(questionnaire: Questionnaire) -> Iterator[tuple[Place, Text]]:
             yield ("sections", i, "text"), section.text
     for place, question in places(questionnaire):
         own = {"text": question.text, "help": question.help, "unit": question.unit}
+        own["constraint message"] = question.constraint_message
         yield from (((*place, key), text) for key, text in own.items() if text is not None)
         yield from (((*place, "items", k, "text"), item.text) for k, item in enumerate(question.items))
     for i, construct in enumerate(questionnaire.constructs):
         yield ("constructs", i, "title"), construct.title
+    for name, title in questionnaire.dimensions.items():
+        yield ("dimensions", name), title
+    for i, indicator in enumerate(questionnaire.indicators):
+        texts = {"title": indicator.title, "unit": indicator.unit, "evidence": indicator.evidence}
+        yield from ((("indicators", i, key), text) for key, text in texts.items())
 
 
 def source_problems(questionnaire: Questionnaire, positions: Positions) -> Iterator[Problem]:
@@ -99,3 +107,5 @@ def _sourced(questionnaire: Questionnaire) -> Iterator[tuple[Place, str, str | N
         yield from (((*place, "items", k), item.source, item.mark) for k, item in enumerate(question.items))
     for i, construct in enumerate(questionnaire.constructs):
         yield ("constructs", i), construct.source, construct.mark
+    for i, indicator in enumerate(questionnaire.indicators):
+        yield ("indicators", i), indicator.source, indicator.mark
