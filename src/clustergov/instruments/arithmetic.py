@@ -133,10 +133,10 @@ def values_in(number: Number, columns: Columns, length: int) -> NDArray[np.float
             return np.array([as_number(answer) for answer in columns[variable]], dtype=float)
         case Sum(variables):
             parts = (values_in(Value(name), columns, length) for name in variables)
-            return np.sum([np.nan_to_num(part, nan=0.0) for part in parts], axis=0, dtype=float)
+            return np.asarray(sum(np.nan_to_num(part, nan=0.0) for part in parts), dtype=float)
         case Count(variables, code):
             rows = ([_counts(answer, code) for answer in columns[name]] for name in variables)
-            return np.array(list(rows), dtype=float).reshape(len(variables), length).sum(axis=0)
+            return np.asarray(sum(np.array(list(row), dtype=float) for row in rows), dtype=float)
         case Arithmetic(sign, left, right):
             one, other = values_in(left, columns, length), values_in(right, columns, length)
             if sign == "/":

@@ -61,10 +61,12 @@ def _leaf_problems(
     condition: Condition, where: Place, questionnaire: Questionnaire, positions: Positions
 ) -> Iterator[Problem]:
     for leaf in condition.leaves:
+        if not questionnaire.by_name.keys() >= set(leaf.variables):
+            continue
         if isinstance(leaf, Relation):
             yield from number_problems(leaf.left, where, questionnaire, positions)
             yield from number_problems(leaf.right, where, questionnaire, positions)
-        elif leaf.variable in questionnaire.by_name:
+        else:
             yield from _value_problems(leaf, questionnaire.by_name[leaf.variable], where, positions)
 
 

@@ -1,0 +1,405 @@
+"""A real LimeSurvey as a test instrument: bring a structure in, read it again, answer it, take the responses out.
+
+`LiveSurvey` is one survey on a server that ``CLUSTERGOV_LIMESURVEY_URL`` (address of its RemoteControl), ``_USER`` and
+``_PASSWORD`` name; it deletes itself at the end. Run as a program, ``python tests/live_limesurvey.py record``, it
+stores the replies of that server to the questionnaires in ``instruments/`` as fixtures.
+"""
+
+from __future__ import annotations
+
+import html
+import io
+import os
+import random
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import citric
+import requests
+from citric.exceptions import LimeSurveyApiError, LimeSurveyStatusError
+from lxml import html as markup
+
+Format = Literal["lss", "txt", "lsa"]
+Answer = str | int | float
+
+VARIABLES = ("CLUSTERGOV_LIMESURVEY_URL", "CLUSTERGOV_LIMESURVEY_USER", "CLUSTERGOV_LIMESURVEY_PASSWORD")
+MISSING = f"a LimeSurvey server is needed: set {', '.join(VARIABLES)}"
+
+_EXPORTS = {"lss": "exportstructurexml", "txt": "exportstructuretsv", "lsa": "exportarchive"}
+_PROPERTIES = [
+    "title", "type", "mandatory", "other", "relevance", "preg", "question", "help", "question_order", "subquestions",
+    "answeroptions", "attributes", "attributes_lang",
+]  # fmt: skip
+"""What is asked of every question; `defaultvalue` is not among them: the server fails on a question that has one."""
+
+
+class LogicPageError(AssertionError):
+    """The survey logic page did not say what such a page says."""
+
+
+def configured() -> bool:
+    """Whether a server is named in the environment."""
+    return all(os.environ.get(name) for name in VARIABLES)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the survey logic page says.
+
+    Attributes
+    ----------
+    clean : bool
+        It says that there are no syntax errors, and no question has a warning.
+    says : tuple of str
+        Its headlines.
+    errors, warnings : dict
+        Code of the question → what is said about it, with the expressions' own messages.
+    """
+
+    clean: bool
+    says: tuple[str, ...]
+    errors: dict[str, str]
+    warnings: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page as a respondent met it.
+
+    Attributes
+    ----------
+    title : str
+        Of the group of questions.
+    questions : tuple of str
+        Codes of those that were visible when the page was sent, in the order of the page.
+    variables : tuple of str
+        Names of the fields that could be filled in then.
+    refused : bool
+        The server showed the page again.
+    messages : tuple of str
+        What the refused page said.
+    """
+
+    title: str
+    questions: tuple[str, ...]
+    variables: tuple[str, ...]
+    refused: bool = False
+    messages: tuple[str, ...] = ()
+
+
+@dataclass
+class LimeServer:
+    """A LimeSurvey server: RemoteControl for what it can, the administration's pages for the rest."""
+
+    url: str
+    user: str
+    password: str
+    client: citric.Client = field(init=False)
+    web: requests.Session = field(init=False)
+
+    @classmethod
+    def from_environment(cls) -> LimeServer:
+        return cls(*(os.environ[name] for name in VARIABLES))
+
+    def __post_init__(self) -> None:
+        self.client = citric.Client(self.url, self.user, self.password)
+        self.web = requests.Session()
+        self._log_in()
+
+    @property
+    def pages(self) -> str:
+        """The address that a page's path is added to: ``https://host/index.php``."""
+        return re.sub(r"/?admin/remotecontrol/?$", "", self.url)
+
+    @property
+    def version(self) -> str:
+        return str(self.client.get_server_version())
+
+    @contextmanager
+    def survey(self, content: bytes, kind: Format = "lss") -> Iterator[LiveSurvey]:
+        """Import a structure and delete the survey at the end, also what a failed import leaves behind."""
+        wanted = self._free_number() if kind == "lss" else None
+        try:
+            number = self.client.import_survey(io.BytesIO(content), kind, survey_id=wanted)
+        except Exception:
+            # An import is no transaction: what came in before the failure stays, under the number that we chose.
+            if wanted is not None:
+                self._delete(wanted)
+            raise
+        try:
+            yield LiveSurvey(self, number)
+        finally:
+            self._delete(number)
+
+    def close(self) -> None:
+        self.client.close()
+        self.web.close()
+
+    def _log_in(self) -> None:
+        address = f"{self.pages}/admin/authentication/sa/login"
+        form = _fields(self.web.get(address).text, "YII_CSRF_TOKEN")
+        form |= {"authMethod": "Authdb", "user": self.user, "password": self.password, "loginlang": "en"}
+        reply = self.web.post(address, data=form | {"action": "login", "login_submit": "login"})
+        reply.raise_for_status()
+        if "authentication/sa/login" in reply.url:
+            raise PermissionError("LimeSurvey does not let this user in to its administration")
+
+    def _free_number(self) -> int:
+        """A survey number nobody has; a wanted number that is taken would silently become another one."""
+        taken = {int(survey["sid"]) for survey in self._surveys()}
+        return next(number for number in iter(lambda: random.randint(100_000, 999_999), None) if number not in taken)
+
+    def _surveys(self) -> list[Any]:
+        try:
+            return list(self.client.list_surveys())
+        except LimeSurveyStatusError:  # “No surveys found” is how it says none
+            return []
+
+    def _delete(self, number: int) -> None:
+        with _ignored(LimeSurveyStatusError, LimeSurveyApiError):
+            self.client.delete_survey(number)
+
+
+@dataclass
+class LiveSurvey:
+    """One survey on the server, by its number."""
+
+    server: LimeServer
+    number: int
+    _columns: dict[str, str] | None = None
+
+    @property
+    def client(self) -> citric.Client:
+        return self.server.client
+
+    def languages(self) -> tuple[str, ...]:
+        properties = self.client.get_survey_properties(self.number, ["language", "additional_languages"])
+        return (properties["language"], *(properties["additional_languages"] or "").split())
+
+    def titles(self) -> dict[str, str]:
+        settings = ["surveyls_title"]
+        return {
+            language: self.client.get_language_properties(self.number, settings=settings, language=language)[settings[0]]
+            for language in self.languages()
+        }
+
+    def structure(self) -> list[dict[str, Any]]:
+        """Groups in their order: titles and texts per language, relevance, and their questions (see `_question`)."""
+        languages = self.languages()
+        groups = {language: self.client.list_groups(self.number, language) for language in languages}
+        rows = {language: self.client.list_questions(self.number, language=language) for language in languages}
+        return [
+            {
+                "titles": {each: _row(groups[each], "gid", group["gid"])["group_name"] for each in languages},
+                "texts": {each: _row(groups[each], "gid", group["gid"])["description"] for each in languages},
+                "relevance": group["grelevance"] or "",
+                "questions": [
+                    self._question(row, rows)
+                    for row in sorted(rows[languages[0]], key=lambda row: int(row["question_order"]))
+                    if int(row["gid"]) == int(group["gid"]) and not int(row["parent_qid"])
+                ],
+            }
+            for group in sorted(groups[languages[0]], key=lambda group: int(group["group_order"]))
+        ]
+
+    def _question(self, row: Mapping[str, Any], rows: Mapping[str, list[Any]]) -> dict[str, Any]:
+        """Code, type, mandatory, other, relevance; texts, help, items, options and attributes, per language."""
+        found = {
+            language: self.client.get_question_properties(row["qid"], settings=_PROPERTIES, language=language)
+            for language in rows
+        }
+        base = next(iter(found.values()))
+        items = [each for each in rows[next(iter(rows))] if int(each["parent_qid"]) == int(row["qid"])]
+        items.sort(key=lambda item: (int(item["scale_id"]), int(item["question_order"])))
+        return {
+            "code": base["title"],
+            "type": base["type"],
+            "mandatory": base["mandatory"],
+            "other": base["other"] == "Y",
+            "relevance": base["relevance"],
+            "pattern": base["preg"] or "",
+            "texts": {language: each["question"] for language, each in found.items()},
+            "help": {language: each["help"] for language, each in found.items()},
+            "items": [
+                {"code": item["title"], "scale": int(item["scale_id"]), "relevance": item["relevance"],
+                 "texts": {language: _row(rows[language], "qid", item["qid"])["question"] for language in rows}}
+                for item in items
+            ],
+            "options": _options(found),
+            "attributes": {name: value for name, value in base["attributes"].items() if value not in (None, "")},
+            "translated": {
+                language: {name: value for name, value in each["attributes_lang"].items() if value}
+                for language, each in found.items()
+                if isinstance(each["attributes_lang"], dict)
+            },
+        }  # fmt: skip
+
+    def columns(self) -> dict[str, str]:
+        """Name of the variable, as LimeSurvey's expressions have it → name of its field in a page."""
+        if self._columns is None:
+            fields = self.client.get_fieldmap(self.number)
+            self._columns = {_variable(entry): name for name, entry in fields.items() if entry.get("qid")}
+        return self._columns
+
+    def codes(self) -> dict[int, str]:
+        """The questions' numbers and codes."""
+        fields = self.client.get_fieldmap(self.number).values()
+        return {int(entry["qid"]): str(entry["title"]) for entry in fields if entry.get("qid")}
+
+    def export(self, kind: Format) -> bytes:
+        """The structure (.lss, .txt), or that with the responses (.lsa), as the administration's pages give it."""
+        path = f"admin/export/sa/survey/action/{_EXPORTS[kind]}/surveyid/{self.number}"
+        reply = self.server.web.get(f"{self.server.pages}/{path}")
+        reply.raise_for_status()
+        if reply.headers.get("content-type", "").startswith("text/html"):
+            raise AssertionError(f"LimeSurvey answered {path} with a page instead of a file")
+        return reply.content
+
+    def logic(self, language: str) -> Verdict:
+        """What the survey logic page says of the expressions, in texts of one language."""
+        path = f"admin/expressions/sa/survey_logic_file/sid/{self.number}/lang/{language}"
+        reply = self.server.web.get(f"{self.server.pages}/{path}")
+        reply.raise_for_status()
+        return _verdict(reply.text)
+
+    def activate(self) -> None:
+        self.client.activate_survey(self.number)
+
+    def address(self, language: str) -> str:
+        """Where a respondent begins."""
+        return f"{self.server.pages}/{self.number}?lang={language}&newtest=Y"
+
+    def responses(self, language: str | None = None) -> bytes:
+        """Every response as CSV: codes, under the names that LimeSurvey's expressions use."""
+        return self.client.export_responses(
+            self.number, file_format="csv", language=language, additional_options={"useEMCode": True}
+        )
+
+    def count(self) -> int:
+        """How many responses were submitted."""
+        return int(self.client.get_summary(self.number)["completed_responses"])
+
+    def submit(self, answers: Mapping[str, Answer], *, language: str) -> list[Page]:
+        """Answer without a browser: post page by page until the end or until a page is refused.
+
+        Every question that is answered is posted as one that was shown: nothing runs here that would know better.
+        """
+        respondent = requests.Session()
+        columns = self.columns()
+        reply = respondent.get(self.address(language))
+        pages: list[Page] = []
+        while (form := _form(reply.text)) is not None:
+            step = form.get("thisstep")
+            shown = [name for name, column in columns.items() if f'name="{column}"' in reply.text]
+            data = form | _shown(form) | {columns[name]: str(answers[name]) for name in shown if name in answers}
+            title = " ".join(markup.fromstring(reply.text).xpath("//*[contains(@class, 'group-title')]//text()")).strip()
+            reply = respondent.post(f"{self.server.pages}/{self.number}", data=data | {"move": _move(reply.text)})
+            reply.raise_for_status()
+            again = _form(reply.text)
+            refused = again is not None and again.get("thisstep") == step
+            if shown or refused:
+                codes = tuple(dict.fromkeys(name.split("_")[0] for name in shown))
+                pages.append(Page(title, codes, tuple(shown), refused, _messages(reply.text) if refused else ()))
+            if refused:
+                break
+        respondent.close()
+        return pages
+
+
+@contextmanager
+def _ignored(*errors: type[Exception]) -> Iterator[None]:
+    try:
+        yield
+    except errors:
+        return
+
+
+def _row(rows: list[Any], key: str, value: Any) -> Any:
+    return next(row for row in rows if int(row[key]) == int(value))
+
+
+def _options(found: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Options in their order with the text of every language; none for a type that has none."""
+    base = next(iter(found.values()))["answeroptions"]
+    if not isinstance(base, dict):
+        return []
+    ordered = sorted(base, key=lambda code: int(base[code]["order"]))
+    return [
+        {"code": code, "texts": {language: each["answeroptions"][code]["answer"] for language, each in found.items()}}
+        for code in ordered
+    ]
+
+
+def _variable(entry: Mapping[str, Any]) -> str:
+    parts = [entry["title"], entry.get("aid") or ""]
+    if entry["type"] == "1":
+        parts.append(str(entry["scale_id"]))
+    return "_".join(str(part) for part in parts if part != "")
+
+
+def _fields(page: str, *names: str) -> dict[str, str]:
+    """Values of hidden fields by name."""
+    found = {node.get("name"): node.get("value") or "" for node in markup.fromstring(page).iter("input")}
+    return {name: found[name] for name in names}
+
+
+def _form(page: str) -> dict[str, str] | None:
+    """The fields of a page of questions as it came, or None when the questionnaire is over."""
+    forms = markup.fromstring(page).xpath("//form[@id='limesurvey']")
+    if not forms or not forms[0].xpath(".//input[@name='thisstep']"):
+        return None
+    found = {node.get("name"): node.get("value") or "" for node in forms[0].iter("input") if node.get("type") == "hidden"}
+    # What is filled in already; a ticked “no answer” has the empty value.
+    kept = forms[0].xpath(".//input[@checked]|.//input[@type='text']|.//input[@type='number']")
+    found |= {node.get("name"): node.get("value") or "" for node in kept}
+    return {name: value for name, value in found.items() if name and not name.startswith("java")}
+
+
+def _shown(form: Mapping[str, str]) -> dict[str, str]:
+    """The marks of relevance, all set: a browser's scripts would set those that hold."""
+    return {name: "1" for name in form if re.fullmatch(r"relevance.*", name)}
+
+
+def _move(page: str) -> str:
+    return "movesubmit" if 'value="movesubmit"' in page else "movenext"
+
+
+def _messages(page: str) -> tuple[str, ...]:
+    """What a refused page complains of."""
+    tree = markup.fromstring(page)
+    wanted = "//*[contains(@class, 'ls-em-error') or contains(@class, 'text-danger')][not(contains(@class, 'js-hidden'))]"
+    texts = (" ".join(node.text_content().split()) for node in tree.xpath(wanted))
+    return tuple(dict.fromkeys(text for text in texts if text))
+
+
+def _verdict(page: str) -> Verdict:
+    tree = markup.fromstring(page)
+    says = tuple(_text(node) for node in tree.xpath("//p[contains(@class, 'alert')]"))
+    if not tree.xpath("//*[@id='logicfiletable']") or not says:
+        raise LogicPageError("the page has no table of the survey's logic")
+    errors = {_code(row): _told(row) for row in tree.xpath("//tr[.//*[contains(@class, 'bg-danger')]]")}
+    warned = "//tr[contains(@class, 'LEMquestion')][.//*[contains(@class, 'warning')]]"
+    warnings = {_code(row): _told(row) for row in tree.xpath(warned)}
+    clean = any(text.startswith("No syntax errors detected") for text in says) and not errors and not warnings
+    return Verdict(clean and len(says) == 1, says, errors, warnings)
+
+
+def _code(row: Any) -> str:
+    return str(row.xpath("string(td[2]//b)")).strip().lstrip("*")
+
+
+def _told(row: Any) -> str:
+    titles = dict.fromkeys(node.get("title") for node in row.xpath(".//*[@title]"))
+    return " | ".join([_text(row.xpath("td[2]")[0]), _text(row.xpath("td[3]")[0]), *titles])
+
+
+def _text(node: Any) -> str:
+    return " ".join(html.unescape(node.text_content()).split())
+
+
+if __name__ == "__main__":
+    sys.exit("not yet")
