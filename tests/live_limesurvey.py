@@ -183,7 +183,9 @@ class LiveSurvey:
     def titles(self) -> dict[str, str]:
         settings = ["surveyls_title"]
         return {
-            language: self.client.get_language_properties(self.number, settings=settings, language=language)[settings[0]]
+            language: self.client.get_language_properties(self.number, settings=settings, language=language)[
+                settings[0]
+            ]
             for language in self.languages()
         }
 
@@ -296,7 +298,9 @@ class LiveSurvey:
             step = form.get("thisstep")
             shown = [name for name, column in columns.items() if f'name="{column}"' in reply.text]
             data = form | _shown(form) | {columns[name]: str(answers[name]) for name in shown if name in answers}
-            title = " ".join(markup.fromstring(reply.text).xpath("//*[contains(@class, 'group-title')]//text()")).strip()
+            title = " ".join(
+                markup.fromstring(reply.text).xpath("//*[contains(@class, 'group-title')]//text()")
+            ).strip()
             reply = respondent.post(f"{self.server.pages}/{self.number}", data=data | {"move": _move(reply.text)})
             reply.raise_for_status()
             again = _form(reply.text)
@@ -352,7 +356,9 @@ def _form(page: str) -> dict[str, str] | None:
     forms = markup.fromstring(page).xpath("//form[@id='limesurvey']")
     if not forms or not forms[0].xpath(".//input[@name='thisstep']"):
         return None
-    found = {node.get("name"): node.get("value") or "" for node in forms[0].iter("input") if node.get("type") == "hidden"}
+    found = {
+        node.get("name"): node.get("value") or "" for node in forms[0].iter("input") if node.get("type") == "hidden"
+    }
     # What is filled in already; a ticked “no answer” has the empty value.
     kept = forms[0].xpath(".//input[@checked]|.//input[@type='text']|.//input[@type='number']")
     found |= {node.get("name"): node.get("value") or "" for node in kept}
@@ -371,7 +377,9 @@ def _move(page: str) -> str:
 def _messages(page: str) -> tuple[str, ...]:
     """What a refused page complains of."""
     tree = markup.fromstring(page)
-    wanted = "//*[contains(@class, 'ls-em-error') or contains(@class, 'text-danger')][not(contains(@class, 'js-hidden'))]"
+    wanted = (
+        "//*[contains(@class, 'ls-em-error') or contains(@class, 'text-danger')][not(contains(@class, 'js-hidden'))]"
+    )
     texts = (" ".join(node.text_content().split()) for node in tree.xpath(wanted))
     return tuple(dict.fromkeys(text for text in texts if text))
 
@@ -393,8 +401,11 @@ def _code(row: Any) -> str:
 
 
 def _told(row: Any) -> str:
-    titles = dict.fromkeys(node.get("title") for node in row.xpath(".//*[@title]"))
-    return " | ".join([_text(row.xpath("td[2]")[0]), _text(row.xpath("td[3]")[0]), *titles])
+    marked = ".//*[contains(@class, 'em-error') or contains(@class, 'em-warning') or contains(@class, 'em-haveerror')]"
+    nodes = [node for found in row.xpath(marked) for node in found.iter() if (node.get("title") or "").strip()]
+    return " | ".join(
+        [_text(row.xpath("td[2]")[0]), *dict.fromkeys(f"{_text(node)}: {node.get('title')}" for node in nodes)]
+    )
 
 
 def _text(node: Any) -> str:
