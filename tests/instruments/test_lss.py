@@ -7,7 +7,8 @@ from xml.sax.saxutils import escape
 
 import pytest
 
-from clustergov.instruments.limesurvey import Imported, read_limesurvey
+from clustergov.instruments.exchange import Imported
+from clustergov.instruments.limesurvey import read_limesurvey
 from clustergov.problems import InputError
 
 TYPES = {

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from clustergov.instruments.limesurvey import Imported, read_limesurvey
+from clustergov.instruments.exchange import Imported
+from clustergov.instruments.limesurvey import read_limesurvey
 from clustergov.problems import InputError
 
 OLD = (

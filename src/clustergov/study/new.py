@@ -18,7 +18,7 @@ from clustergov.problems import InputError, Problem, missing_file, report
 from clustergov.study.output import check_new_folder, whole_folder
 
 if TYPE_CHECKING:
-    from clustergov.instruments.limesurvey import Imported
+    from clustergov.instruments.exchange import Imported
     from clustergov.survey.responses import Responses
 
 FOLDERS = ("instruments", "survey", "analysis", "casestudies", "reports")

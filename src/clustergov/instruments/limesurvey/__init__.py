@@ -3,32 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
+from clustergov.instruments.exchange import Imported, Notes, read_content
 from clustergov.instruments.limesurvey.build import build
 from clustergov.instruments.limesurvey.lss import read_lss
-from clustergov.instruments.limesurvey.structure import Notes
 from clustergov.instruments.limesurvey.txt import read_txt
-from clustergov.instruments.questionnaire import Questionnaire
-from clustergov.problems import InputError, Problem, missing_file
-
-
-@dataclass(frozen=True, slots=True)
-class Imported:
-    """A questionnaire that came from LimeSurvey.
-
-    Attributes
-    ----------
-    questionnaire : Questionnaire
-        Codes as in the file; names of variables as LimeSurvey's expressions name them (``code_sub``, ``code_row_col``,
-        ``code_sub_0`` and ``code_sub_1`` for a dual array). A list with a free “other” has the option ``-oth-``.
-    notes : tuple of Problem
-        Warnings: everything that the questionnaire does not express or that was repaired.
-    """
-
-    questionnaire: Questionnaire
-    notes: tuple[Problem, ...]
+from clustergov.problems import InputError, Problem
 
 
 def read_limesurvey(path: Path | str) -> Imported:
@@ -40,14 +21,7 @@ def read_limesurvey(path: Path | str) -> Imported:
         The file is missing, empty, or no LimeSurvey structure.
     """
     path = Path(path)
-    if not path.is_file():
-        raise missing_file(path, wanted="a LimeSurvey structure (.lss or .txt)")
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise InputError(Problem("unreadable", f"cannot be read: {error.strerror}.", file=str(path))) from None
-    if not content.strip():
-        raise InputError(Problem("empty-file", "expected a LimeSurvey structure, found an empty file.", file=str(path)))
+    content = read_content(path, wanted="a LimeSurvey structure")
     if content[:2] == b"PK":
         raise InputError(
             Problem("limesurvey-archive", "expected a LimeSurvey structure, found a zip archive, such as a .lsa.",

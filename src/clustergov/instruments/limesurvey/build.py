@@ -6,10 +6,11 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
+from clustergov.instruments.exchange import Notes, listed
 from clustergov.instruments.limesurvey.items import items_of
 from clustergov.instruments.limesurvey.relevance import from_conditions, is_always, translate, without_field_numbers
 from clustergov.instruments.limesurvey.scales import Scales
-from clustergov.instruments.limesurvey.structure import LimeGroup, LimeQuestion, LimeSurvey, Notes, listed
+from clustergov.instruments.limesurvey.structure import LimeGroup, LimeQuestion, LimeSurvey
 from clustergov.instruments.limesurvey.types import EXPRESSED, KINDS, OFF
 from clustergov.instruments.limesurvey.wording import Wording
 from clustergov.instruments.questionnaire import Question, Questionnaire, Section

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from clustergov.instruments.exchange import Notes
 from clustergov.instruments.limesurvey.scales import Scales
-from clustergov.instruments.limesurvey.structure import LimeQuestion, LimeSubquestion, Notes, Texts
+from clustergov.instruments.limesurvey.structure import LimeQuestion, LimeSubquestion, Texts
 from clustergov.instruments.limesurvey.types import OFF
 from clustergov.instruments.limesurvey.wording import Wording
 from clustergov.instruments.questionnaire import Item

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from lxml import etree
 
+from clustergov.instruments.exchange import Notes
 from clustergov.instruments.limesurvey.structure import (
     LimeAnswer,
     LimeCondition,
@@ -13,7 +14,6 @@ from clustergov.instruments.limesurvey.structure import (
     LimeQuestion,
     LimeSubquestion,
     LimeSurvey,
-    Notes,
     Texts,
 )
 from clustergov.problems import InputError, Problem

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from clustergov.instruments.limesurvey.structure import LimeQuestion, Notes
+from clustergov.instruments.exchange import Notes
+from clustergov.instruments.limesurvey.structure import LimeQuestion
 from clustergov.instruments.limesurvey.types import OTHER_CODE, fixed_scale, other_option
 from clustergov.instruments.limesurvey.wording import Wording
 from clustergov.instruments.ordered_scale import no_answer, recognise

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from clustergov.problems import Problem
-
 Texts = Mapping[str, str]
 """Language → text as it stands in the file, with its HTML."""
 
@@ -92,25 +90,3 @@ class LimeSurvey:
     welcome: Texts
     groups: tuple[LimeGroup, ...]
     persons: tuple[str, ...]
-
-
-class Notes:
-    """Collects what is not expressed or was repaired, with its place."""
-
-    def __init__(self, file: str) -> None:
-        self.file = file
-        self._problems: list[Problem] = []
-
-    def add(self, rule: str, message: str, *, place: str = "", fix: str = "", line: int | None = None) -> None:
-        self._problems.append(
-            Problem(rule, message, fix, file=self.file, line=line, place=place, severity="warning")
-        )  # fmt: skip
-
-    def all(self) -> tuple[Problem, ...]:
-        return tuple(self._problems)
-
-
-def listed(codes: list[str], *, most: int = 6) -> str:
-    """Codes in words: the first few, then how many more."""
-    shown = ", ".join(codes[:most])
-    return shown + (f" and {len(codes) - most} more" if len(codes) > most else "")

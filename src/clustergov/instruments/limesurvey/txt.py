@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from clustergov.instruments.exchange import Notes
 from clustergov.instruments.limesurvey.structure import (
     LimeAnswer,
     LimeCondition,
@@ -15,7 +16,6 @@ from clustergov.instruments.limesurvey.structure import (
     LimeQuestion,
     LimeSubquestion,
     LimeSurvey,
-    Notes,
 )
 from clustergov.problems import InputError, Problem
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from clustergov.instruments.limesurvey.structure import Notes, Texts, listed
+from clustergov.instruments.exchange import Notes, listed
+from clustergov.instruments.limesurvey.structure import Texts
 from clustergov.instruments.plain_text import has_markup, plain
 from clustergov.language import Text
 
