@@ -150,14 +150,15 @@ class LimeServer:
 
     def _free_number(self) -> int:
         """A survey number nobody has; a wanted number that is taken would silently become another one."""
-        taken = {int(survey["sid"]) for survey in self._surveys()}
+        taken = self.numbers()
         return next(number for number in iter(lambda: random.randint(100_000, 999_999), None) if number not in taken)
 
-    def _surveys(self) -> list[Any]:
+    def numbers(self) -> set[int]:
+        """The surveys that are there."""
         try:
-            return list(self.client.list_surveys())
+            return {int(survey["sid"]) for survey in self.client.list_surveys()}
         except LimeSurveyStatusError:  # “No surveys found” is how it says none
-            return []
+            return set()
 
     def _delete(self, number: int) -> None:
         with _ignored(LimeSurveyStatusError, LimeSurveyApiError):
@@ -328,14 +329,19 @@ def _row(rows: list[Any], key: str, value: Any) -> Any:
 
 def _options(found: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Options in their order with the text of every language; none for a type that has none."""
-    base = next(iter(found.values()))["answeroptions"]
-    if not isinstance(base, dict):
-        return []
-    ordered = sorted(base, key=lambda code: int(base[code]["order"]))
+    options = {language: _by_code(each["answeroptions"]) for language, each in found.items()}
+    base = next(iter(options.values()))
     return [
-        {"code": code, "texts": {language: each["answeroptions"][code]["answer"] for language, each in found.items()}}
-        for code in ordered
+        {"code": code, "texts": {language: each[code]["answer"] for language, each in options.items()}}
+        for code in sorted(base, key=lambda code: int(base[code]["order"]))
     ]
+
+
+def _by_code(options: Any) -> dict[str, Any]:
+    """PHP writes the codes 0, 1, 2, … as a list without them, and no options as a sentence."""
+    if isinstance(options, list):
+        return {str(place): option for place, option in enumerate(options)}
+    return options if isinstance(options, dict) else {}
 
 
 def _variable(entry: Mapping[str, Any]) -> str:

@@ -1,0 +1,349 @@
+"""A real LimeSurvey takes our questionnaires: imported, read again, checked by it, answered at a browser, exported.
+
+Needs a server (see `live_limesurvey.VARIABLES`); without one these tests are skipped, and the replies that such a
+server gave once are tested in `test_limesurvey_replies`.
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from clustergov.instruments.check import read_questionnaire
+from clustergov.instruments.limesurvey.relevance import is_always, translate
+from clustergov.instruments.limesurvey.types import KINDS
+from clustergov.instruments.plain_text import plain
+from clustergov.instruments.questionnaire import Blank, Question, Questionnaire
+from clustergov.instruments.routing import parse
+from clustergov.survey.reading import read_responses
+
+TESTS = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(TESTS))  # tests import no package of tests; these modules are shared by two of them
+
+from answer_paths import OTHER_CODES, Way, draw, posted, ways  # noqa: E402
+from live_limesurvey import MISSING, LimeServer, LiveSurvey, Page, configured  # noqa: E402
+
+pytestmark = pytest.mark.skipif(not configured(), reason=MISSING)
+
+FILES = sorted((TESTS.parent / "instruments").glob("*.yml"))
+CASES = [(file, kind) for file in FILES for kind in ("lss", "txt")]
+
+
+def written(questionnaire: Questionnaire, kind: str) -> bytes:
+    from clustergov.instruments.limesurvey.write import to_lss, to_txt
+
+    return to_lss(questionnaire) if kind == "lss" else to_txt(questionnaire)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[LimeServer]:
+    opened = LimeServer.from_environment()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Any]:
+    from live_respondent import opened_browser
+
+    with opened_browser(chromium) as opened:
+        yield opened
+
+
+@dataclass
+class Deployed:
+    """A questionnaire and its survey on the server."""
+
+    questionnaire: Questionnaire
+    survey: LiveSurvey
+    structure: list[dict[str, Any]]
+
+    @property
+    def questions(self) -> dict[str, dict[str, Any]]:
+        return {question["code"]: question for group in self.structure for question in group["questions"]}
+
+
+@pytest.fixture(scope="module", params=CASES, ids=lambda case: f"{case[0].stem}-{case[1]}")
+def deployed(request: pytest.FixtureRequest, server: LimeServer) -> Iterator[Deployed]:
+    file, kind = request.param
+    questionnaire = read_questionnaire(file)
+    with server.survey(written(questionnaire, kind), kind) as survey:
+        yield Deployed(questionnaire, survey, survey.structure())
+
+
+@dataclass
+class Answered:
+    """What two respondents met and what the server has of them."""
+
+    ways: tuple[Way, Way]
+    pages: list[list[Page]]
+    csv: bytes
+
+
+@pytest.fixture(scope="module")
+def answered(deployed: Deployed, browser: Any) -> Answered:
+    from live_respondent import answer
+
+    chosen = ways(deployed.questionnaire)
+    deployed.survey.activate()
+    languages = deployed.questionnaire.languages
+    pages = [
+        answer(browser, deployed.survey, posted(way, deployed.questionnaire), language=language)
+        for way, language in zip(chosen, languages, strict=False)
+    ]
+    return Answered(chosen, pages, deployed.survey.responses())
+
+
+def same(text: str | None) -> str:
+    """A text as a reader sees it: no markup, single blanks."""
+    return " ".join(plain(text or "").split())
+
+
+def words(texts: dict[str, str]) -> dict[str, str]:
+    return {language: same(text) for language, text in texts.items()}
+
+
+def expected(questionnaire: Questionnaire, question: Question) -> dict[str, Any]:
+    scale = questionnaire.scales.get(question.scale)
+    options = scale.options if scale is not None and question.kind in ("single", "array", "ranking") else ()
+    return {
+        "kind": question.kind,
+        "required": question.required,
+        "other": question.other,
+        "text": {language: same(question.text.to(language)) for language in questionnaire.languages},
+        "help": {language: same(question.help.to(language)) if question.help else "" for language in questionnaire.languages},
+        "items": [
+            (item.code, {language: same(item.text.to(language)) for language in questionnaire.languages})
+            for item in question.items
+            if question.kind != "ranking"
+        ],
+        "options": [
+            (option.code, {language: same(option.text.to(language)) for language in questionnaire.languages})
+            for option in options
+            if not (question.other and option.code in OTHER_CODES)
+        ],
+    }  # fmt: skip
+
+
+def held(question: dict[str, Any]) -> dict[str, Any]:
+    """The same of what the server holds."""
+    return {
+        "kind": KINDS[question["type"]],
+        "required": question["mandatory"] == "Y",
+        "other": question["other"],
+        "text": words(question["texts"]),
+        "help": words(question["help"]),
+        "items": [(item["code"], words(item["texts"])) for item in question["items"]],
+        "options": [(option["code"], words(option["texts"])) for option in question["options"]],
+    }
+
+
+def test_titles_and_sections_arrive_in_every_language(deployed: Deployed) -> None:
+    questionnaire = deployed.questionnaire
+    languages = questionnaire.languages
+    assert deployed.survey.languages() == languages
+    assert words(deployed.survey.titles()) == {each: same(questionnaire.title.to(each)) for each in languages}
+    assert [words(group["titles"]) for group in deployed.structure] == [
+        {each: same(section.title.to(each)) for each in languages} for section in questionnaire.sections
+    ]
+    assert [[question["code"] for question in group["questions"]] for group in deployed.structure] == [
+        [question.code for question in section.questions] for section in questionnaire.sections
+    ]
+
+
+def test_every_question_is_held_as_it_was_written(deployed: Deployed) -> None:
+    for question in deployed.questionnaire.questions:
+        assert held(deployed.questions[question.code]) == expected(deployed.questionnaire, question), question.code
+
+
+def test_every_variable_has_a_field(deployed: Deployed) -> None:
+    fields = set(deployed.survey.columns())
+    assert {variable.name for variable in deployed.questionnaire.variables} <= fields
+
+
+def test_routing_is_held_and_means_the_same(deployed: Deployed) -> None:
+    """Where our own reader understands what the server holds, both conditions hold for the same of 200 respondents."""
+    questionnaire = deployed.questionnaire
+    drawn = [draw(questionnaire, random.Random(seed)).answers for seed in range(200)]
+    for question in questionnaire.questions:
+        relevance = deployed.questions[question.code]["relevance"]
+        assert is_always(relevance) == (not question.when), question.code
+        back = translate(relevance, questionnaire.by_name) if question.when else None
+        if back is not None:
+            ours, theirs = parse(question.when), parse(back)
+            assert [ours.holds(each) for each in drawn] == [theirs.holds(each) for each in drawn], question.code
+
+
+def test_the_survey_logic_page_finds_nothing(deployed: Deployed) -> None:
+    for language in deployed.questionnaire.languages:
+        verdict = deployed.survey.logic(language)
+        assert verdict.says == ("No syntax errors detected in this survey.",), (verdict.errors, verdict.warnings)
+        assert verdict.clean
+
+
+@pytest.mark.parametrize("place", [0, 1], ids=["most", "fewest"])
+def test_a_browser_shows_what_our_routing_asks(deployed: Deployed, answered: Answered, place: int) -> None:
+    way, pages = answered.ways[place], answered.pages[place]
+    assert [page.messages for page in pages if page.refused] == []
+    assert tuple(code for page in pages for code in page.questions) == way.questions
+    shown = {name for page in pages for name in page.variables}
+    beside = {name for name in shown if name.endswith(("_other", "comment"))} - set(way.variables)
+    assert shown - beside == set(way.variables)
+
+
+def test_the_two_ways_differ(deployed: Deployed, answered: Answered) -> None:
+    """A test of the test: with routing, one respondent is asked what the other is not."""
+    routed = any(question.when for question in deployed.questionnaire.questions)
+    assert (answered.ways[0].questions != answered.ways[1].questions) == routed
+
+
+def test_the_export_is_read_back_cell_by_cell(deployed: Deployed, answered: Answered, tmp_path: Path) -> None:
+    file = tmp_path / "responses.csv"
+    file.write_bytes(answered.csv)
+    responses = read_responses(file, deployed.questionnaire, strict=True)
+    assert responses.n == 2
+    assert responses.complete is not None
+    assert responses.complete.all()
+    for row, way in enumerate(answered.ways):
+        assert_cells(responses.frame.iloc[row], responses.blanks.iloc[row], way, deployed.questionnaire)
+
+
+def assert_cells(frame: pd.Series[Any], blanks: pd.Series[str], way: Way, questionnaire: Questionnaire) -> None:
+    """Each cell holds what was entered, or says why it holds nothing."""
+    asked = set(way.variables)
+    for variable in questionnaire.variables:
+        name, given = variable.name, way.answers.get(variable.name)
+        if given is None and variable.kind == "tick" and name in asked:
+            given = "N"
+        option = next((each for each in (variable.scale.options if variable.scale else ()) if each.code == given), None)
+        if given is not None and (option is None or option.blank is None):
+            assert frame[name] == given, name
+            assert blanks[name] == "", name
+            continue
+        assert pd.isna(frame[name]), name
+        if option is not None:
+            assert blanks[name] == option.blank, name
+        elif name in asked:
+            assert blanks[name] == Blank.SKIPPED, name
+        else:
+            assert blanks[name] in (Blank.NOT_APPLICABLE, Blank.SKIPPED), name
+
+
+# ---------------------------------------------------------------------------------------------- shares that sum to 100
+
+
+def shares(*, required: bool) -> Questionnaire:
+    """One question for three shares of 100, in one language."""
+    return Questionnaire.model_validate(
+        {
+            "questionnaire": "shares", "version": "1", "title": {"en": "Shares", "nl": "Aandelen"}, "languages": ["en", "nl"],
+            "sections": [{"code": "money", "title": {"en": "Money", "nl": "Geld"}, "questions": [
+                {"code": "share", "kind": "numbers", "minimum": 0, "maximum": 100, "total": 100, "required": required,
+                 "text": {"en": "How is it funded?", "nl": "Hoe wordt het betaald?"},
+                 "items": [{"code": code, "text": {"en": code, "nl": code}} for code in ("fees", "sales", "rest")]},
+            ]}],
+        }
+    )  # fmt: skip
+
+
+ENTRIES = [
+    (("60", "40", "0"), True),
+    (("0.1", "64.1", "35.8"), True),
+    (("33.3", "33.3", "33.4"), True),
+    (("150", "-50", "0"), False),
+    (("90", "5", "0"), False),
+    (("99.9", "0", "0"), False),
+]
+
+
+@pytest.fixture(scope="module", params=["lss", "txt"])
+def optional(request: pytest.FixtureRequest, server: LimeServer) -> Iterator[LiveSurvey]:
+    with server.survey(written(shares(required=False), request.param), request.param) as survey:
+        survey.activate()
+        yield survey
+
+
+@pytest.fixture(scope="module", params=["lss", "txt"])
+def compulsory(request: pytest.FixtureRequest, server: LimeServer) -> Iterator[LiveSurvey]:
+    with server.survey(written(shares(required=True), request.param), request.param) as survey:
+        survey.activate()
+        yield survey
+
+
+def refused(survey: LiveSurvey, *entries: str) -> bool:
+    names = ("share_fees", "share_sales", "share_rest")
+    before = survey.count()
+    pages = survey.submit(dict(zip(names, entries, strict=False)), language="en")
+    assert survey.count() == before + (not pages[-1].refused), "a page that is accepted is a response"
+    return pages[-1].refused
+
+
+@pytest.mark.parametrize(
+    ("entries", "accepted"), ENTRIES, ids=lambda value: "/".join(value) if isinstance(value, tuple) else ""
+)
+def test_optional_shares_sum_to_100(optional: LiveSurvey, entries: tuple[str, ...], accepted: bool) -> None:
+    assert refused(optional, *entries) != accepted
+
+
+@pytest.mark.parametrize(
+    ("entries", "accepted"), ENTRIES, ids=lambda value: "/".join(value) if isinstance(value, tuple) else ""
+)
+def test_required_shares_sum_to_100(compulsory: LiveSurvey, entries: tuple[str, ...], accepted: bool) -> None:
+    assert refused(compulsory, *entries) != accepted
+
+
+def test_nobody_has_to_give_optional_shares(optional: LiveSurvey) -> None:
+    assert not refused(optional)
+
+
+def test_required_shares_must_be_given(compulsory: LiveSurvey) -> None:
+    assert refused(compulsory)
+    assert refused(compulsory, "60", "40")
+
+
+@pytest.mark.parametrize(("entries", "accepted"), [(("0.1", "64.1", "35.8"), True), (("90", "5", "0"), False)])
+def test_a_browser_agrees(optional: LiveSurvey, browser: Any, entries: tuple[str, ...], accepted: bool) -> None:
+    from live_respondent import answer
+
+    names = ("share_fees", "share_sales", "share_rest")
+    pages = answer(browser, optional, dict(zip(names, entries, strict=True)), language="nl")
+    assert pages[-1].refused != accepted
+    assert bool(pages[-1].messages) != accepted, "a respondent who is refused is told why"
+
+
+# ------------------------------------------------------------------------------------------------ the instrument itself
+
+
+@pytest.mark.parametrize(
+    ("relevance", "finding"), [("((1", "errors"), ("nowhere.NAOK > 1", "errors"), ("share = 1", "warnings")]
+)
+def test_the_survey_logic_page_would_tell(server: LimeServer, relevance: str, finding: str) -> None:
+    """A test of the test: broken expressions come in without a word, and the page names them."""
+    with server.survey(written(shares(required=False), "lss")) as survey:
+        question = next(number for number, code in survey.codes().items() if code == "share")
+        survey.client.set_question_properties(question, relevance=relevance)
+        verdict = survey.logic("en")
+        assert not verdict.clean
+        assert "share" in getattr(verdict, finding)
+
+
+def test_nothing_is_left_behind(server: LimeServer) -> None:
+    with server.survey(written(shares(required=False), "lss")) as survey:
+        number = survey.number
+        assert number in server.numbers()
+    assert number not in server.numbers()
+
+
+def test_a_failed_import_leaves_nothing_behind(server: LimeServer) -> None:
+    before = server.numbers()
+    broken = written(shares(required=False), "lss").replace(b">K<", b">?<").replace(b"[K]", b"[?]")
+    with pytest.raises(Exception), server.survey(broken):  # noqa: B017, PT011 - the server has several ways to refuse
+        pass
+    assert server.numbers() == before
