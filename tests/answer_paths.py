@@ -129,8 +129,7 @@ def _drawn(question: Question, asked: list[Variable], rng: random.Random) -> Ite
 
 def _shares(total: float, count: int, rng: random.Random) -> list[float]:
     parts = PARTS.get(total, (total,))
-    shares = [*parts[: count - 1], *[0.0] * max(0, count - len(parts))]
-    shares = [*shares, total - sum(shares)] if len(shares) < count else shares
+    shares = [*parts, *[0.0] * (count - len(parts))] if count >= len(parts) else [total, *[0.0] * (count - 1)]
     rng.shuffle(shares)
     return shares
 
@@ -148,6 +147,8 @@ def _one(variable: Variable, chosen: set[str], rng: random.Random) -> Value | No
             return float(rng.randint(int(low), int(high)) if question.integer else round(rng.uniform(low, high), 1))
         case "text" if _beside(variable):
             code = variable.name.removesuffix("_other").removesuffix("_comment")
+            if question.kind == "multiple" and variable.name.endswith("_other"):
+                return REMARK if rng.random() < 0.5 else None
             wanted = {f"{code}={other}" for other in OTHER_CODES} | {f"{variable.name.removesuffix('comment')}=Y"}
             return REMARK if wanted & chosen or (variable.name == f"{code}_comment") else None
         case "text":

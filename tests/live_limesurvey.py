@@ -181,12 +181,11 @@ class LiveSurvey:
         properties = self.client.get_survey_properties(self.number, ["language", "additional_languages"])
         return (properties["language"], *(properties["additional_languages"] or "").split())
 
-    def titles(self) -> dict[str, str]:
-        settings = ["surveyls_title"]
+    def texts(self, setting: Literal["title", "welcometext", "endtext"]) -> dict[str, str]:
+        """The survey's title, or what is read before its first and after its last question."""
+        name = f"surveyls_{setting}"
         return {
-            language: self.client.get_language_properties(self.number, settings=settings, language=language)[
-                settings[0]
-            ]
+            language: self.client.get_language_properties(self.number, settings=[name], language=language)[name] or ""
             for language in self.languages()
         }
 
@@ -419,4 +418,8 @@ def _text(node: Any) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit("not yet")
+    if sys.argv[1:] != ["record"] or not configured():
+        sys.exit(f"usage: python tests/live_limesurvey.py record ({MISSING})")
+    from limesurvey_recorder import record
+
+    record()

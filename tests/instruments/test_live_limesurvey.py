@@ -22,6 +22,7 @@ from clustergov.instruments.limesurvey.types import KINDS
 from clustergov.instruments.plain_text import plain
 from clustergov.instruments.questionnaire import Blank, Question, Questionnaire
 from clustergov.instruments.routing import parse
+from clustergov.language import Text
 from clustergov.survey.reading import read_responses
 
 TESTS = Path(__file__).resolve().parents[1]
@@ -32,7 +33,7 @@ from live_limesurvey import MISSING, LimeServer, LiveSurvey, Page, configured  #
 
 pytestmark = pytest.mark.skipif(not configured(), reason=MISSING)
 
-FILES = sorted((TESTS.parent / "instruments").glob("*.yml"))
+FILES = [*sorted((TESTS.parent / "instruments").glob("*.yml")), TESTS / "instruments" / "every_kind.yml"]
 CASES = [(file, kind) for file in FILES for kind in ("lss", "txt")]
 
 
@@ -117,15 +118,11 @@ def expected(questionnaire: Questionnaire, question: Question) -> dict[str, Any]
         "kind": question.kind,
         "required": question.required,
         "other": question.other,
-        "text": {language: same(question.text.to(language)) for language in questionnaire.languages},
-        "help": {language: same(question.help.to(language)) if question.help else "" for language in questionnaire.languages},
-        "items": [
-            (item.code, {language: same(item.text.to(language)) for language in questionnaire.languages})
-            for item in question.items
-            if question.kind != "ranking"
-        ],
+        "text": in_languages(question.text, questionnaire),
+        "help": in_languages(question.help, questionnaire),
+        "items": [(each.code, in_languages(each.text, questionnaire)) for each in question.items if question.kind != "ranking"],
         "options": [
-            (option.code, {language: same(option.text.to(language)) for language in questionnaire.languages})
+            (option.code, in_languages(option.text, questionnaire))
             for option in options
             if not (question.other and option.code in OTHER_CODES)
         ],
@@ -145,17 +142,20 @@ def held(question: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def in_languages(text: Text | None, questionnaire: Questionnaire) -> dict[str, str]:
+    return {language: same(text.to(language)) if text else "" for language in questionnaire.languages}
+
+
 def test_titles_and_sections_arrive_in_every_language(deployed: Deployed) -> None:
-    questionnaire = deployed.questionnaire
-    languages = questionnaire.languages
-    assert deployed.survey.languages() == languages
-    assert words(deployed.survey.titles()) == {each: same(questionnaire.title.to(each)) for each in languages}
-    assert [words(group["titles"]) for group in deployed.structure] == [
-        {each: same(section.title.to(each)) for each in languages} for section in questionnaire.sections
-    ]
-    assert [[question["code"] for question in group["questions"]] for group in deployed.structure] == [
-        [question.code for question in section.questions] for section in questionnaire.sections
-    ]
+    questionnaire, survey = deployed.questionnaire, deployed.survey
+    assert survey.languages() == questionnaire.languages
+    assert words(survey.texts("title")) == in_languages(questionnaire.title, questionnaire)
+    assert words(survey.texts("welcometext")) == in_languages(questionnaire.text, questionnaire)
+    assert words(survey.texts("endtext")) == in_languages(questionnaire.closing, questionnaire)
+    for group, section in zip(deployed.structure, questionnaire.sections, strict=True):
+        assert words(group["titles"]) == in_languages(section.title, questionnaire)
+        assert words(group["texts"]) == in_languages(section.text, questionnaire)
+        assert [question["code"] for question in group["questions"]] == [each.code for each in section.questions]
 
 
 def test_every_question_is_held_as_it_was_written(deployed: Deployed) -> None:
@@ -195,7 +195,8 @@ def test_a_browser_shows_what_our_routing_asks(deployed: Deployed, answered: Ans
     assert tuple(code for page in pages for code in page.questions) == way.questions
     shown = {name for page in pages for name in page.variables}
     beside = {name for name in shown if name.endswith(("_other", "comment"))} - set(way.variables)
-    assert shown - beside == set(way.variables)
+    uploads = {each.name for each in deployed.questionnaire.variables if each.kind == "file"}  # a button, no field
+    assert shown - beside == set(way.variables) - uploads
 
 
 def test_the_two_ways_differ(deployed: Deployed, answered: Answered) -> None:
@@ -234,6 +235,60 @@ def assert_cells(frame: pd.Series[Any], blanks: pd.Series[str], way: Way, questi
             assert blanks[name] == Blank.SKIPPED, name
         else:
             assert blanks[name] in (Blank.NOT_APPLICABLE, Blank.SKIPPED), name
+
+
+# --------------------------------------------------------------------------------------------------- what is allowed
+
+
+def limits() -> Questionnaire:
+    """One page with a number, two whole numbers of which one is part of the other, and a required choice."""
+    return Questionnaire.model_validate(
+        {
+            "questionnaire": "limits", "version": "1", "title": {"en": "Limits", "nl": "Grenzen"}, "languages": ["en", "nl"],
+            "scales": {"yesno": {"direction": "none", "options": [
+                {"code": "N", "text": {"en": "no", "nl": "nee"}}, {"code": "Y", "text": {"en": "yes", "nl": "ja"}}]}},
+            "sections": [{"code": "page", "title": {"en": "Page", "nl": "Bladzijde"}, "questions": [
+                {"code": "cold", "kind": "number", "minimum": -5, "maximum": 5, "text": {"en": "Degrees", "nl": "Graden"}},
+                {"code": "part", "kind": "numbers", "minimum": 0, "maximum": 50, "integer": True,
+                 "constraint": "part_few <= part_all",
+                 "constraint message": {"en": "At most the whole.", "nl": "Hooguit het geheel."},
+                 "text": {"en": "Parts", "nl": "Delen"},
+                 "items": [{"code": code, "text": {"en": code, "nl": code}} for code in ("all", "few")]},
+                {"code": "sure", "kind": "single", "scale": "yesno", "required": True, "text": {"en": "Sure?", "nl": "Zeker?"}},
+            ]}],
+        }
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module", params=["lss", "txt"])
+def limited(request: pytest.FixtureRequest, server: LimeServer) -> Iterator[LiveSurvey]:
+    with server.survey(written(limits(), request.param), request.param) as survey:
+        survey.activate()
+        yield survey
+
+
+@pytest.mark.parametrize(
+    ("answers", "accepted"),
+    [
+        ({}, True),
+        ({"cold": "-5"}, True),
+        ({"cold": "-5.1"}, False),
+        ({"cold": "5.5"}, False),
+        ({"cold": "warm"}, False),
+        ({"part_all": "2", "part_few": "2"}, True),
+        ({"part_all": "2", "part_few": "3"}, False),
+        ({"part_few": "3"}, True),
+        ({"part_all": "2.5"}, False),
+        ({"part_all": "51"}, False),
+        ({"sure": ""}, False),
+    ],
+    ids=str,
+)
+def test_limits_and_constraints_are_enforced(limited: LiveSurvey, answers: dict[str, str], accepted: bool) -> None:
+    before = limited.count()
+    pages = limited.submit({"sure": "Y"} | answers, language="en")
+    assert pages[-1].refused != accepted
+    assert limited.count() == before + accepted
 
 
 # ---------------------------------------------------------------------------------------------- shares that sum to 100
