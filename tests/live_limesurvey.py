@@ -82,6 +82,8 @@ class Page:
         The server showed the page again.
     messages : tuple of str
         What the refused page said.
+    texts : dict of str to str
+        Everything that is written in a question, by its code; only a browser tells.
     """
 
     title: str
@@ -89,6 +91,7 @@ class Page:
     variables: tuple[str, ...]
     refused: bool = False
     messages: tuple[str, ...] = ()
+    texts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -121,14 +124,19 @@ class LimeServer:
 
     @contextmanager
     def survey(self, content: bytes, kind: Format = "lss") -> Iterator[LiveSurvey]:
-        """Import a structure and delete the survey at the end, also what a failed import leaves behind."""
-        wanted = self._free_number() if kind == "lss" else None
+        """Import a structure and delete the survey at the end, also what a failed import leaves behind.
+
+        An import is no transaction: what came in before a failure stays. A .lss has the number that we chose; for the
+        other formats the server chooses, and the error names the surveys that came up meanwhile, which may be others'.
+        """
+        before = self.numbers()
+        wanted = _free_number(before) if kind == "lss" else None
         try:
             number = self.client.import_survey(io.BytesIO(content), kind, survey_id=wanted)
-        except Exception:
-            # An import is no transaction: what came in before the failure stays, under the number that we chose.
+        except Exception as error:
             if wanted is not None:
                 self._delete(wanted)
+            error.add_note(f"surveys that came up meanwhile: {sorted(self.numbers() - before) or 'none'}")
             raise
         try:
             yield LiveSurvey(self, number)
@@ -147,11 +155,6 @@ class LimeServer:
         reply.raise_for_status()
         if "authentication/sa/login" in reply.url:
             raise PermissionError("LimeSurvey does not let this user in to its administration")
-
-    def _free_number(self) -> int:
-        """A survey number nobody has; a wanted number that is taken would silently become another one."""
-        taken = self.numbers()
-        return next(number for number in iter(lambda: random.randint(100_000, 999_999), None) if number not in taken)
 
     def numbers(self) -> set[int]:
         """The surveys that are there."""
@@ -320,6 +323,11 @@ def _ignored(*errors: type[Exception]) -> Iterator[None]:
         yield
     except errors:
         return
+
+
+def _free_number(taken: set[int]) -> int:
+    """A survey number nobody has; a wanted number that is taken would silently become another one."""
+    return next(number for number in iter(lambda: random.randint(100_000, 999_999), None) if number not in taken)
 
 
 def _row(rows: list[Any], key: str, value: Any) -> Any:

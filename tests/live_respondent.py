@@ -29,7 +29,8 @@ _ON_PAGE = """() => {
   return {
     step: (document.querySelector('#limesurvey [name=thisstep]') || {}).value ?? null,
     title: [...document.querySelectorAll('.group-title')].map(text).join(' '),
-    questions: [...document.querySelectorAll('.question-container')].filter(shown).map(node => +node.id.replace('question', '')),
+    questions: [...document.querySelectorAll('.question-container')].filter(shown)
+      .map(node => [+node.id.replace('question', ''), text(node)]),
     fields: [...new Set(fields.filter(node => node.type !== 'hidden' && shown(node) && seen(node)).map(node => node.name))],
     messages: [...new Set([...document.querySelectorAll(complaints)].filter(node => node.offsetParent !== null).map(text))],
   };
@@ -79,10 +80,11 @@ def _pages(page: Page, survey: LiveSurvey, answers: Mapping[str, Answer]) -> Ite
         if shown["questions"] or refused:
             yield Seen(
                 title=shown["title"],
-                questions=tuple(codes[number] for number in shown["questions"]),
+                questions=tuple(codes[number] for number, _ in shown["questions"]),
                 variables=tuple(dict.fromkeys(names[field] for field in shown["fields"] if field in names)),
                 refused=refused,
                 messages=tuple(text for text in after["messages"] if text) if refused else (),
+                texts={codes[number]: text for number, text in shown["questions"]},
             )
         if refused:
             return

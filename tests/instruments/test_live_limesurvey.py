@@ -199,6 +199,25 @@ def test_a_browser_shows_what_our_routing_asks(deployed: Deployed, answered: Ans
     assert shown - beside == set(way.variables) - uploads
 
 
+def test_a_browser_shows_every_word(deployed: Deployed, answered: Answered) -> None:
+    """Signs that mean something to HTML or to LimeSurvey's expressions, such as < and {, are shown as they are."""
+    questionnaire = deployed.questionnaire
+    for language, pages in zip(questionnaire.languages, answered.pages, strict=False):
+        for page in pages:
+            for code, text in page.texts.items():
+                question = next(each for each in questionnaire.questions if each.code == code)
+                for wanted in wordings(questionnaire, question):
+                    assert " ".join(wanted.to(language).split()) in text, code
+
+
+def wordings(questionnaire: Questionnaire, question: Question) -> list[Text]:
+    """Everything that a question has to say, but for what LimeSurvey has words of its own for."""
+    scale = questionnaire.scales.get(question.scale)
+    options = [each for each in (scale.options if scale else ()) if not (question.other and each.code in OTHER_CODES)]
+    items = () if question.kind == "ranking" else question.items
+    return [question.text, *([question.help] if question.help else []), *(each.text for each in (*items, *options))]
+
+
 def test_the_two_ways_differ(deployed: Deployed, answered: Answered) -> None:
     """A test of the test: with routing, one respondent is asked what the other is not."""
     routed = any(question.when for question in deployed.questionnaire.questions)
