@@ -12,7 +12,7 @@ from hypothesis import strategies as some
 
 from clustergov.instruments.arithmetic import Arithmetic, Constant, Count, Sum, Value
 from clustergov.instruments.condition import Answered, Comparison, Condition, Junction, Negation, Relation, is_blank
-from clustergov.instruments.routing import KEYWORDS, parse, parse_number
+from clustergov.instruments.routing import KEYWORDS, computable, parse, parse_number
 from clustergov.problems import InputError
 
 MEANING = [
@@ -231,3 +231,21 @@ def test_numbers_are_read_as_they_are_written(quantity):
 def test_a_condition_is_no_number():
     with pytest.raises(InputError, match="is a condition and no number"):
         parse_number("a = 1")
+
+
+@pytest.mark.parametrize("text", ["not " * 490 + "x > 1", "-" * 1990 + "x > 1", "x" + "+x" * 990 + " > 1"])
+def test_depth_is_bounded(text):
+    with pytest.raises(InputError, match="at most 100 levels"):
+        parse(text)
+
+
+def test_a_number_of_great_depth_is_refused_and_brackets_are_no_depth():
+    with pytest.raises(InputError, match="at most 100 levels"):
+        parse_number("x" + "+x" * 990)
+    assert parse("(" * 990 + "x > 1" + ")" * 990) == parse("x > 1")
+    assert str(parse("not " * 99 + "x > 1")) == "not " * 99 + "x > 1"
+
+
+def test_a_number_rests_on_answers():
+    assert str(computable(parse_number("a / sum(b, c) * 100"))) == "answered(a) and count(b, c) > 0"
+    assert computable(parse_number("3 + 4")) is None

@@ -15,18 +15,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache, lru_cache
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from clustergov.instruments.arithmetic import Arithmetic, Constant, Count, Number, Sum, Value, variables_of
 from clustergov.instruments.condition import Answered, Comparison, Condition, Expression, Junction, Negation, Relation
 from clustergov.instruments.questionnaire import Question, Variable
 from clustergov.problems import InputError, Problem
 
-__all__ = ["KEYWORDS", "Condition", "asked_when", "enforced", "parse", "parse_number"]
+__all__ = ["KEYWORDS", "Condition", "asked_when", "computable", "enforced", "guarding", "parse", "parse_number"]
 
 KEYWORDS = frozenset({"and", "or", "not", "in", "answered"})
 LONGEST = 2000
-"""Characters. Longer conditions are mistakes, and the limit bounds the depth of nesting."""
+"""Characters. Longer conditions are mistakes."""
+DEEPEST = 100
+"""Conditions within conditions, or operations within operations: so deep that every walk through them ends well."""
 
 _GRAMMAR = r"""
 ?start: alternatives
@@ -56,6 +58,8 @@ CODE: /"[^"\n]*"/ | /'[^'\n]*'/
 %ignore /\s+/
 """
 
+Parsed = TypeVar("Parsed", Condition, Number)
+
 _FLIPPED = {"=": "=", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
@@ -78,7 +82,11 @@ def parse_number(text: str) -> Number:
     InputError
         As `parse` does; also where the text is a condition.
     """
-    return _number(_tree(text), text)
+    try:
+        number = _number(_tree(text), text)
+    except RecursionError:
+        raise _too_deep() from None
+    return _shallow(number)
 
 
 def asked_when(variable: Variable) -> Condition | None:
@@ -109,6 +117,14 @@ def enforced(question: Question) -> Condition | None:
     if not question.constraint:
         return None
     constraint = parse(question.constraint)
+    guard = guarding(constraint)
+    if guard is None:
+        return constraint
+    return Condition(Junction("or", (Negation(guard.expression), constraint.expression)))
+
+
+def guarding(constraint: Condition) -> Condition | None:
+    """For whom a constraint is applied: who answered what it needs; None where it needs nothing."""
     needed: list[Expression] = []
     for leaf in constraint.leaves:
         match leaf:
@@ -116,11 +132,22 @@ def enforced(question: Question) -> Condition | None:
                 needed.append(Answered(variable))
             case Relation(left, _, right):
                 needed += [*_needed(left), *_needed(right)]
-    parts = tuple(dict.fromkeys(needed))
+    return _all_of(needed)
+
+
+def computable(number: Number) -> Condition | None:
+    """For whom a number rests on answers: on every variable computed with, on one at least of each ``sum( )``.
+
+    None where it looks at no answer.
+    """
+    return _all_of(list(_needed(number)))
+
+
+def _all_of(expressions: list[Expression]) -> Condition | None:
+    parts = tuple(dict.fromkeys(expressions))
     if not parts:
-        return constraint
-    guard: Expression = parts[0] if len(parts) == 1 else Junction("and", parts)
-    return Condition(Junction("or", (Negation(guard), constraint.expression)))
+        return None
+    return Condition(parts[0] if len(parts) == 1 else Junction("and", parts))
 
 
 def _needed(number: Number) -> Iterator[Expression]:
@@ -136,7 +163,38 @@ def _needed(number: Number) -> Iterator[Expression]:
 
 @lru_cache(maxsize=4096)
 def _parsed(text: str) -> Condition:
-    return Condition(_condition(_tree(text), text))
+    try:
+        condition = Condition(_condition(_tree(text), text))
+    except RecursionError:
+        raise _too_deep() from None
+    return _shallow(condition)
+
+
+def _too_deep() -> InputError:
+    fix = "Take it apart; write sum( ) or count( ) for a long addition."
+    return _mistake(1, f"expected at most {DEEPEST} levels of nesting, found more", fix)
+
+
+def _shallow(parsed: Parsed) -> Parsed:
+    """What was parsed, if it is not too deep to be walked through."""
+    level: list[Any] = [parsed]
+    for _ in range(DEEPEST + 2):
+        level = [part for each in level for part in _parts(each)]
+        if not level:
+            return parsed
+    raise _too_deep()
+
+
+def _parts(parsed: Any) -> tuple[Any, ...]:
+    match parsed:
+        case Condition(expression) | Negation(expression):
+            return (expression,)
+        case Junction(_, parts):
+            return parts
+        case Relation(left, _, right) | Arithmetic(_, left, right):
+            return (left, right)
+        case _:
+            return ()
 
 
 def _tree(text: str) -> Any:
