@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from clustergov.analysis.overview import overview
+from clustergov.analysis.overview import Overview, overview
 from clustergov.instruments.questionnaire import Questionnaire
 from clustergov.language import LANGUAGES
 from clustergov.reports.codebook_document import codebook_document
@@ -12,6 +12,15 @@ from clustergov.survey.responses import Responses
 
 _SMALLEST = 5
 """Count of real respondents from which it is shown when nothing else is asked for."""
+
+
+def counts_shown(responses: Responses | None, minimum: int | None) -> Overview | None:
+    """The counts that a codebook may tell: none of fewer than five real respondents, unless `minimum` says otherwise."""
+    if responses is None:
+        return None
+    if not responses.synthetic and minimum is None:
+        minimum = _SMALLEST
+    return overview(responses, minimum=minimum)
 
 
 def render_codebook_html(
@@ -26,9 +35,7 @@ def render_codebook_html(
     minimum : int or None
         Smallest count shown. None shows all counts of synthetic responses and those from 5 on of real ones.
     """
-    if responses is not None and not responses.synthetic and minimum is None:
-        minimum = _SMALLEST
-    counted = overview(responses, minimum=minimum) if responses is not None else None
+    counted = counts_shown(responses, minimum)
     languages = questionnaire.languages or tuple(questionnaire.title)
     parts = [codebook_document(questionnaire, language, counted) for language in languages]
     words = languages[0] if languages[0] in LANGUAGES else "en"

@@ -120,7 +120,7 @@ class Document:
     Attributes
     ----------
     date : str
-        ISO date; from the study, never from the clock, so that two runs give equal bytes.
+        ISO date; from the study, never from the clock, so that two runs give equal bytes. Empty: none is told.
     banner : str
         Stands on every page, and with every figure and table: SYNTHETIC for simulated responses; empty for real ones.
     words : mapping

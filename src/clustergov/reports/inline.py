@@ -65,7 +65,9 @@ def word(document: Document, key: str) -> str:
 
 
 def long_date(document: Document) -> str:
-    """The document's date as its reader writes it: ``1 juli 2026``."""
+    """The document's date as its reader writes it: ``1 juli 2026``; "" where it has none."""
+    if not document.date:
+        return ""
     day = date.fromisoformat(document.date)
     month = say(f"reports.month.m{day.month:02}", document.language)
     return say("reports.date", document.language, day=day.day, month=month, year=str(day.year))

@@ -56,15 +56,25 @@ def _house_style(part: Part, tag: str) -> None:
 
 
 def _properties(core: Any, document: Document) -> None:
-    day = datetime.fromisoformat(document.date).replace(tzinfo=None)
+    # What follows from a questionnaire alone has no date, and then says none.
+    day = datetime.fromisoformat(document.date).replace(tzinfo=None) if document.date else None
     core.title = plain(document.title)[:255]
     core.subject = clean(document.subtitle)[:255]
     core.author = core.last_modified_by = clean(document.author)[:255]
-    core.created = core.modified = day
+    if day is not None:
+        core.created = core.modified = day
+    else:
+        _drop_dates(core._element)
     core.language = word_tag(document.language)
     core.keywords = core.comments = core.category = ""
     core.revision = 1
     _drop_empty(core._element)
+
+
+def _drop_dates(properties: Element) -> None:
+    for child in list(properties):
+        if child.tag.endswith(("}created", "}modified")):
+            properties.remove(child)
 
 
 def _drop_empty(properties: Element) -> None:
