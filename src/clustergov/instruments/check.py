@@ -14,6 +14,7 @@ from clustergov.instruments.rules.answers import answer_problems
 from clustergov.instruments.rules.codes import code_problems
 from clustergov.instruments.rules.constructs import construct_problems
 from clustergov.instruments.rules.indicators import indicator_problems
+from clustergov.instruments.rules.reachability import reachability_problems
 from clustergov.instruments.rules.routing import routing_problems
 from clustergov.instruments.rules.texts import source_problems, text_problems
 from clustergov.instruments.salvage import certain, salvage
@@ -26,6 +27,7 @@ RULES: tuple[Callable[[Questionnaire, Positions], Iterator[Problem]], ...] = (
     source_problems,
     answer_problems,
     routing_problems,
+    reachability_problems,
     construct_problems,
     indicator_problems,
 )
