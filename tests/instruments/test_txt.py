@@ -167,7 +167,7 @@ HEADER = "\t".join(OLD)
         (HEADER.encode(), "limesurvey-empty", None),
         (f"{HEADER}\nS\t\tlanguage\t\ten\n".encode(), "limesurvey-empty", None),
         (f"{HEADER}\nG\tG0\tCaf\u00e9\t\t\n".encode("cp1252"), "encoding", 2),
-        (b"PK\x03\x04", "limesurvey-archive", None),
+        (b"PK\x03\x04", "archive", None),
         (b"\xff\xfeh", "encoding", 1),
     ],
 )

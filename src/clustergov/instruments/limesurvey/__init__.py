@@ -1,4 +1,4 @@
-"""Import a LimeSurvey questionnaire: .lss in the old and the new layout, and .txt (tab-separated values)."""
+"""Import a LimeSurvey questionnaire: .lss in the old and the new layout, .txt (tab-separated values), and .lsa."""
 
 from __future__ import annotations
 
@@ -7,34 +7,37 @@ from pathlib import Path
 
 from clustergov.instruments.exchange import Imported, Notes, read_content
 from clustergov.instruments.limesurvey.build import build
+from clustergov.instruments.limesurvey.encoding import encoding_of
+from clustergov.instruments.limesurvey.lsa import structure_in
 from clustergov.instruments.limesurvey.lss import read_lss
 from clustergov.instruments.limesurvey.txt import read_txt
-from clustergov.problems import InputError, Problem
 
 
 def read_limesurvey(path: Path | str) -> Imported:
     """Read a LimeSurvey structure; administrators' names and e-mail addresses are never imported.
 
+    What kind of file it is shows in its content, not in its name. Of an archive (.lsa) only the structure is read.
+
     Raises
     ------
     InputError
-        The file is missing, empty, or no LimeSurvey structure.
+        The file is missing, empty, too large, damaged, or no LimeSurvey structure.
     """
     path = Path(path)
     content = read_content(path, wanted="a LimeSurvey structure")
-    if content[:2] == b"PK":
-        raise InputError(
-            Problem("limesurvey-archive", "expected a LimeSurvey structure, found a zip archive, such as a .lsa.",
-                    "Unpack it and give the .lss inside.", file=str(path))
-        )  # fmt: skip
     notes = Notes(str(path))
-    is_xml = path.suffix.lower() == ".lss" or re.match(rb"(\xef\xbb\xbf)?\s*<\?xml|\s*<document", content) is not None
+    archived = content[:2] == b"PK" or path.suffix.lower() == ".lsa"
+    if archived:
+        content = structure_in(content, str(path), notes)
+    is_xml = archived or path.suffix.lower() == ".lss" or _begins_as_xml(content)
     survey = (read_lss if is_xml else read_txt)(content, str(path), notes)
-    notes.add(
-        "limesurvey-settings", "the survey's settings, its end text and its e-mails are not imported.", place="settings"
-    )
     questionnaire = build(survey, name=_name(path), notes=notes)
     return Imported(questionnaire, notes.all())
+
+
+def _begins_as_xml(content: bytes) -> bool:
+    head = content[:400].decode(encoding_of(content), errors="replace")
+    return re.match(r"\s*(<\?xml|<!DOCTYPE|<document)", head) is not None
 
 
 def _name(path: Path) -> str:

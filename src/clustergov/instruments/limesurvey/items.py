@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
-from clustergov.instruments.exchange import Notes
+from clustergov.instruments.limesurvey.attribute_notes import is_on
+from clustergov.instruments.limesurvey.losses import Losses
 from clustergov.instruments.limesurvey.scales import Scales
 from clustergov.instruments.limesurvey.structure import LimeQuestion, LimeSubquestion, Texts
-from clustergov.instruments.limesurvey.types import OFF
 from clustergov.instruments.limesurvey.wording import Wording
 from clustergov.instruments.questionnaire import Item
 from clustergov.language import Text
@@ -15,9 +16,7 @@ from clustergov.language import Text
 _RANK = {"en": "Rank", "nl": "Plaats", "de": "Rang", "fr": "Rang", "es": "Rango", "it": "Posizione"}
 
 
-def items_of(
-    question: LimeQuestion, code: str, text: Text, wording: Wording, scales: Scales, notes: Notes
-) -> tuple[Item, ...]:
+def items_of(question: LimeQuestion, code: str, text: Text, wording: Wording, scales: Scales) -> tuple[Item, ...]:
     """The items in their order, each with a code of its own.
 
     Parameters
@@ -38,21 +37,17 @@ def items_of(
         rows = [sub for sub in question.subquestions if sub.scale == 0]
         items = [Item(code=sub.code, text=_words(sub, question, code, text, wording)) for sub in rows]
     if not items:
-        notes.add(
-            "limesurvey-no-items",
-            "this question has no subquestions, and so no answers.",
-            place=code,
-            line=question.line,
-        )
+        what = "questions have no subquestions, and so no answers"
+        wording.losses.add("limesurvey-no-items", what, code, line=question.line)
     reserved = {"other"} if question.other and question.type in ("M", "P") else set()
-    return _distinct(items, code, notes, reserved)
+    return _distinct(items, code, wording.losses, reserved)
 
 
 def _words(sub: LimeSubquestion, question: LimeQuestion, code: str, text: Text, wording: Wording) -> Text:
     texts: Texts = sub.texts
-    if question.attribute("slider_layout") not in OFF:
+    if is_on(question, "slider_layout"):
         # “label|left end|right end” of a slider.
-        separator = question.attribute("slider_separator") or "|"
+        separator = question.take("slider_separator") or "|"
         texts = {language: _slider(raw, separator) for language, raw in texts.items()}
     return wording.required(texts, f"{code}_{sub.code}", instead=text)
 
@@ -67,7 +62,9 @@ def _slider(text: str, separator: str) -> str:
 def _places(question: LimeQuestion, wording: Wording) -> Iterator[Item]:
     most = len(question.answers)
     for name in ("max_subquestions", "max_answers"):
-        if (value := question.attribute(name)).isdigit() and int(value) > 0:
+        value = question.attribute(name)
+        if value.isascii() and value.isdigit() and 0 < len(value) < 6 and int(value) > 0:
+            question.take(name)
             most = min(most, int(value))
     for place in range(1, most + 1):
         words = {language: f"{_RANK.get(language.split('-')[0], '#')} {place}" for language in wording.languages}
@@ -106,15 +103,17 @@ def _joined(row: Texts, column: Texts) -> Texts:
     }
 
 
-def _distinct(items: list[Item], code: str, notes: Notes, taken: set[str]) -> tuple[Item, ...]:
-    distinct = []
+def _distinct(items: list[Item], code: str, losses: Losses, taken: set[str]) -> tuple[Item, ...]:
+    distinct: list[Item] = []
+    counts: Counter[str] = Counter()
     for place, item in enumerate(items, start=1):
-        own, count = item.code.strip() or f"item{place}", 2
+        wanted = own = item.code.strip() or f"item{place}"
         while own in taken:
-            own, count = f"{item.code.strip() or f'item{place}'}r{count}", count + 1
+            counts[wanted] += 1
+            own = f"{wanted}r{counts[wanted] + 1}"
         if own != item.code:
-            notes.add("limesurvey-code", f"the code “{item.code}” of a subquestion is empty or already taken; it is “{own}” here.",
-                      place=f"{code}_{own}")  # fmt: skip
+            what = "codes of subquestions are empty or already taken, and were changed"
+            losses.add("limesurvey-code", what, f"{code}_{own}", value=f"it was “{item.code}”")
         taken.add(own)
         distinct.append(item if own == item.code else item.model_copy(update={"code": own}))
     return tuple(distinct)

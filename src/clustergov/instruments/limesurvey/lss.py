@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-
-from lxml import etree
+from collections.abc import Iterator, Mapping, Sequence
 
 from clustergov.instruments.exchange import Notes
+from clustergov.instruments.limesurvey.rows import (
+    OF_SUBQUESTIONS,
+    Row,
+    grouped,
+    leftovers,
+    take_shared,
+    take_texts,
+)
 from clustergov.instruments.limesurvey.structure import (
+    Leftover,
     LimeAnswer,
     LimeCondition,
     LimeGroup,
     LimeQuestion,
     LimeSubquestion,
     LimeSurvey,
-    Texts,
 )
+from clustergov.instruments.limesurvey.xml_tables import Document, read_tables
 from clustergov.problems import InputError, Problem
 
-Row = Mapping[str, str]
-Tables = Mapping[str, Sequence[Row]]
+PERSONS = ("admin", "adminemail", "bounce_email", "faxto", "emailresponseto", "emailnotificationto")
+"""Settings that name persons."""
 
-_UNUSED = {
-    "assessments": "assessment rules", "quota": "quotas", "quota_members": "", "quota_languagesettings": "",
-    "survey_url_parameters": "URL parameters", "plugin_settings": "plugin settings", "themes": "", "defaultvalues": "default answers",
-    "themes_inherited": "", "defaultvalue_l10ns": "",
-}  # fmt: skip
-_USED = {"surveys", "surveys_languagesettings", "groups", "group_l10ns", "questions", "subquestions", "question_l10ns", "answers", "answer_l10ns", "question_attributes", "conditions"}  # fmt: skip
+_SETTINGS = ("surveys", "surveys_languagesettings")
+_NAMED_BY = {"quota": "name", "assessments": "name", "survey_url_parameters": "parameter", "plugin_settings": "key"}
 
 
 def read_lss(content: bytes, file: str, notes: Notes) -> LimeSurvey:
@@ -35,192 +38,191 @@ def read_lss(content: bytes, file: str, notes: Notes) -> LimeSurvey:
     Raises
     ------
     InputError
-        This is no XML, has a document type (entities are not read), or is no survey.
+        This is no XML, has a document type (entities are not read), is no survey, or has no questions.
     """
-    root = _root(content, file)
-    tables = _tables(root)
-    survey = (tables.get("surveys") or [{}])[0]
-    settings = tables.get("surveys_languagesettings", [])
-    base = survey.get("language") or next(
-        (row["surveyls_language"] for row in settings if row.get("surveyls_language")), "en"
-    )
-    declared = [language.text.strip() for language in root.iterfind("languages/language") if language.text]
-    languages = tuple(dict.fromkeys([base, *survey.get("additional_languages", "").split(), *declared]))
-    _note_unused(tables, notes)
+    document = read_tables(content, file)
+    tables = _Tables(document)
+    base = tables.base
+    if document.odd:
+        shown = ", ".join(dict.fromkeys(document.odd[:20]))
+        notes.add("limesurvey-table", f"texts outside the rows of tables are not imported: {shown}.", place="file")
+    groups = tables.groups(file)
+    words = {
+        name: take_texts(tables.of("surveys_languagesettings"), f"surveyls_{column}", base, language="surveyls_language")
+        for name, column in (("titles", "title"), ("welcome", "welcometext"), ("description", "description"), ("closing", "endtext"))
+    }  # fmt: skip
     return LimeSurvey(
-        number=survey.get("sid", ""),
-        languages=languages,
-        titles=_column(settings, "surveyls_title", base, language="surveyls_language"),
-        welcome=_column(settings, "surveyls_welcometext", base, language="surveyls_language"),
-        groups=_groups(tables, base, file, notes),
-        persons=tuple(survey.get(name, "") for name in ("admin", "adminemail", "bounce_email", "faxto")),
-    )
+        number=tables.survey.look("sid"), languages=tables.languages, groups=groups,
+        persons=tuple(tables.survey.look(name) for name in PERSONS), settings=tuple(tables.settings()),
+        leftovers=tuple(tables.leftovers()), **words,
+    )  # fmt: skip
 
 
-def _root(content: bytes, file: str) -> etree._Element:
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False
-    )
-    try:
-        root = etree.fromstring(content, parser)
-    except (etree.XMLSyntaxError, ValueError, LookupError) as error:
-        line = getattr(error, "lineno", None) or 1
-        reason = str(error).split(", line ")[0]
-        raise InputError(
-            Problem("limesurvey-xml", f"expected a LimeSurvey structure in XML, found something else: {reason}.",
-                    "Export the survey structure (.lss) from LimeSurvey again.", file=file, line=line)
-        ) from None  # fmt: skip
-    if root.getroottree().docinfo.doctype or root.getroottree().docinfo.internalDTD is not None:
-        raise InputError(
-            Problem("limesurvey-entities", "found a document type declaration, which no LimeSurvey structure has.",
-                    "Entities are not read: export the structure from LimeSurvey again.", file=file, line=1)
-        )  # fmt: skip
-    kind = (root.findtext("LimeSurveyDocType") or "").strip()
-    if root.tag != "document" or kind != "Survey":
-        found = f"a LimeSurvey file of kind “{kind}”" if kind else f"an XML document <{root.tag!s}>"
-        raise InputError(
-            Problem("limesurvey-kind", f"expected the structure of a LimeSurvey survey, found {found}.",
-                    "Export the whole survey: Export → Survey structure (.lss).", file=file, line=1)
-        )  # fmt: skip
-    return root
+class _Tables:
+    """The tables of one file; its rows know which of their cells became part of the structure."""
+
+    def __init__(self, document: Document) -> None:
+        self._tables: Mapping[str, Sequence[Row]] = document.tables
+        self.survey = (document.tables.get("surveys") or [Row({})])[0]
+        settings = self.of("surveys_languagesettings")
+        first = next((found for row in settings if (found := row.look("surveyls_language").strip())), "en")
+        self.base = self.survey.take("language").strip() or first
+        additional = self.survey.look("additional_languages").split()
+        self.languages = tuple(dict.fromkeys([self.base, *additional, *filter(None, document.languages)]))
+        self._texts = grouped(self.of("question_l10ns"), "qid")
+        self._answer_texts = grouped(self.of("answer_l10ns"), "aid")
+        self._answers = grouped(self.of("answers"), "qid")
+        self._attributes = grouped(self.of("question_attributes"), "qid")
+        self._conditions = grouped(self.of("conditions"), "qid")
+        rows = self.of("questions")
+        inside = [row for row in rows if row.look("parent_qid").strip() not in ("", "0")]
+        self._questions = grouped([row for row in rows if row.look("parent_qid").strip() in ("", "0")], "qid")
+        self._below = grouped([*self.of("subquestions"), *inside], "parent_qid")
+
+    def of(self, name: str) -> Sequence[Row]:
+        return self._tables.get(name, ())
+
+    def groups(self, file: str) -> tuple[LimeGroup, ...]:
+        rows, texts = grouped(self.of("groups"), "gid"), grouped(self.of("group_l10ns"), "gid")
+        questions = self.questions()
+        if not questions:
+            raise InputError(
+                Problem("limesurvey-empty", "expected questions, found a survey without any.",
+                        "Export the structure of a survey that has questions.", file=file)
+            )  # fmt: skip
+        ordered = sorted(rows, key=lambda number: _order(rows[number][0], "group_order"))
+        lost = [number for number in questions if number not in rows]
+        groups = []
+        for number in [*ordered, *lost]:
+            both = [*rows.get(number, []), *texts.get(number, [])]
+            groups.append(
+                LimeGroup(
+                    number=number,
+                    titles=take_texts(both, "group_name", self.base),
+                    texts=take_texts(both, "description", self.base),
+                    relevance=take_shared(rows[number], "grelevance") if number in rows else "",
+                    questions=tuple(questions.get(number, ())),
+                )
+            )
+        return tuple(groups)
+
+    def questions(self) -> dict[str, list[LimeQuestion]]:
+        """Questions by the number of their group, each in its order."""
+        groups: dict[str, list[LimeQuestion]] = {}
+        for number in sorted(self._questions, key=lambda number: _order(self._questions[number][0], "question_order")):
+            group = self._questions[number][0].look("gid").strip()
+            groups.setdefault(group, []).append(self.question(number))
+        return groups
+
+    def question(self, number: str) -> LimeQuestion:
+        rows = self._questions[number]
+        both = [*rows, *self._texts.get(number, [])]
+        return LimeQuestion(
+            number=number,
+            type=take_shared(rows, "type").strip(),
+            code=take_shared(rows, "title"),
+            texts=take_texts(both, "question", self.base),
+            help=take_texts(both, "help", self.base),
+            relevance=take_shared(rows, "relevance"),
+            mandatory=take_shared(rows, "mandatory").strip(),
+            other=take_shared(rows, "other").strip() == "Y",
+            pattern=take_shared(rows, "preg"),
+            subquestions=tuple(self._subquestions(number)),
+            answers=tuple(self._options(number)),
+            attributes=_attributes(self._attributes.get(number, [])),
+            conditions=tuple(
+                LimeCondition(*(row.take(name) for name in ("scenario", "cfieldname", "method", "value")))
+                for row in self._conditions.get(number, [])
+            ),
+            line=rows[0].line,
+        )
+
+    def _subquestions(self, number: str) -> Iterator[LimeSubquestion]:
+        found = grouped(self._below.get(number, []), "qid")
+        for own in sorted(found, key=lambda own: _order(found[own][0], "question_order")):
+            yield LimeSubquestion(
+                code=take_shared(found[own], "title"),
+                scale=_scale(found[own][0]),
+                texts=take_texts([*found[own], *self._texts.get(own, [])], "question", self.base),
+                relevance=take_shared(found[own], "relevance"),
+            )
+
+    def _options(self, number: str) -> Iterator[LimeAnswer]:
+        """Options in their order; the old layout repeats a row per language, the new one has texts apart by aid."""
+        rows = self._answers.get(number, [])
+        found: dict[tuple[int, str, str], list[Row]] = {}
+        for row in rows:
+            found.setdefault((_scale(row), row.take("code"), row.look("aid").strip()), []).append(row)
+        for scale, code, aid in sorted(found, key=lambda key: _order(found[key][0], "sortorder")):
+            texts = [*found[scale, code, aid], *(self._answer_texts.get(aid, []) if aid else [])]
+            yield LimeAnswer(code, scale, take_texts(texts, "answer", self.base))
+
+    def settings(self) -> Iterator[tuple[str, str]]:
+        """What is set for the survey as a whole; of persons only that they are named."""
+        for table in _SETTINGS:
+            for row in self.of(table):
+                yield from ((each.column, each.value) for each in leftovers(table, row, "") if each.column)
+
+    def leftovers(self) -> Iterator[Leftover]:
+        """Every other cell that no part of the structure took."""
+        places = self._places()
+        for table, rows in self._tables.items():
+            if table in _SETTINGS:
+                continue
+            passed = OF_SUBQUESTIONS if table == "subquestions" else frozenset()
+            for row in rows:
+                below = table == "questions" and row.look("parent_qid").strip() not in ("", "0")
+                yield from leftovers(table, row, places(table, row), passed=OF_SUBQUESTIONS if below else passed)
+
+    def _places(self) -> _Places:
+        codes = {number: rows[0].look("title").strip() for number, rows in self._questions.items()}
+        own = dict(codes)
+        for parent, rows in self._below.items():
+            for row in rows:
+                own[row.look("qid").strip()] = f"{codes.get(parent, parent)}_{row.look('title').strip()}"
+        answers = {row.look("aid").strip(): row for row in self.of("answers")}
+        defaults = {row.look("dvid").strip(): row for row in self.of("defaultvalues")}
+        return _Places(own, answers, defaults)
 
 
-def _tables(root: etree._Element) -> Tables:
-    return {
-        str(table.tag): [
-            {str(cell.tag): cell.text or "" for cell in row if isinstance(cell.tag, str)}
-            for row in table.iterfind("rows/row")
-        ]
-        for table in root
-        if isinstance(table.tag, str) and table.find("rows") is not None
-    }
+class _Places:
+    """Where in the survey a row belongs, in the words of whoever made it."""
 
+    def __init__(self, codes: Mapping[str, str], answers: Mapping[str, Row], defaults: Mapping[str, Row]) -> None:
+        self._codes, self._answers, self._defaults = codes, answers, defaults
 
-def _note_unused(tables: Tables, notes: Notes) -> None:
-    for name, rows in tables.items():
-        if not rows or name in _USED:
-            continue
-        what = _UNUSED.get(name, f"rows of the table “{name}”")
-        if what:
-            notes.add("limesurvey-not-imported", f"{len(rows)} {what} are not imported.", place=name)
-
-
-def _column(rows: Iterable[Row], name: str, base: str, *, language: str = "language") -> Texts:
-    return {row.get(language) or base: row[name] for row in rows if row.get(name, "").strip()}
-
-
-def _by(rows: Iterable[Row], key: str) -> dict[str, list[Row]]:
-    """Rows by the value of one column, in order."""
-    found: dict[str, list[Row]] = {}
-    for row in rows:
-        found.setdefault(row.get(key, ""), []).append(row)
-    return found
+    def __call__(self, table: str, row: Row) -> str:
+        if table in _NAMED_BY and (name := row.look(_NAMED_BY[table]).strip()):
+            return name
+        linked = {"answer_l10ns": ("aid", self._answers), "defaultvalue_l10ns": ("dvid", self._defaults)}
+        if table in linked:
+            name, rows = linked[table]
+            row = rows.get(row.look(name).strip(), row)
+        number = row.look("sqid").strip()
+        number = row.look("qid").strip() if number in ("", "0") else number
+        if not number:
+            group = row.look("gid").strip()
+            return f"group {group}" if group else f"line {row.line}" if row.line else table
+        code = self._codes.get(number) or f"question {number}"
+        return f"{code}, answer {row.look('code')}" if table.startswith("answer") else code
 
 
 def _order(row: Row, name: str) -> tuple[int, int]:
-    value = row.get(name, "")
-    return (0, int(value)) if value.lstrip("-").isdigit() else (1, 0)
+    value = row.look(name).strip()
+    number = value.removeprefix("-")
+    return (0, int(value)) if number.isascii() and number.isdigit() and len(number) < 10 else (1, 0)
 
 
-def _groups(tables: Tables, base: str, file: str, notes: Notes) -> tuple[LimeGroup, ...]:
-    groups = _by(tables.get("groups", []), "gid")
-    translations = _by(tables.get("group_l10ns", []), "gid")
-    questions = _questions(tables, base)
-    lost = [number for number in questions if number not in groups]
-    if not questions:
-        raise InputError(
-            Problem("limesurvey-empty", "expected questions, found a survey without any.",
-                    "Export the structure of a survey that has questions.", file=file)
-        )  # fmt: skip
-    if shuffled := [number for number, rows in groups.items() if rows[0].get("randomization_group", "").strip()]:
-        notes.add(
-            "limesurvey-order-of-groups",
-            f"{len(shuffled)} groups are shown in random order; that is not imported.",
-            place="groups",
-        )
-    ordered = sorted(groups, key=lambda number: _order(groups[number][0], "group_order"))
-    return tuple(
-        LimeGroup(
-            number=number,
-            titles=_column([*groups.get(number, []), *translations.get(number, [])], "group_name", base),
-            texts=_column([*groups.get(number, []), *translations.get(number, [])], "description", base),
-            relevance=groups[number][0].get("grelevance", "") if number in groups else "",
-            questions=tuple(questions.get(number, ())),
-        )
-        for number in [*ordered, *lost]
-    )
-
-
-def _questions(tables: Tables, base: str) -> dict[str, list[LimeQuestion]]:
-    """Questions by the number of their group, each in its order."""
-    rows = _by(tables.get("questions", []), "qid")
-    rows = {number: found for number, found in rows.items() if found[0].get("parent_qid", "0") in ("", "0")}
-    children = _by(_subquestion_rows(tables), "parent_qid")
-    texts = _by(tables.get("question_l10ns", []), "qid")
-    answers = _by(tables.get("answers", []), "qid")
-    attributes = _by(tables.get("question_attributes", []), "qid")
-    conditions = _by(tables.get("conditions", []), "qid")
-    groups: dict[str, list[LimeQuestion]] = {}
-    for number in sorted(rows, key=lambda number: _order(rows[number][0], "question_order")):
-        first = rows[number][0]
-        question = LimeQuestion(
-            number=number,
-            type=first.get("type", ""),
-            code=first.get("title", ""),
-            texts=_column([*rows[number], *texts.get(number, [])], "question", base),
-            help=_column([*rows[number], *texts.get(number, [])], "help", base),
-            relevance=first.get("relevance", ""),
-            mandatory=first.get("mandatory", ""),
-            other=first.get("other", "") == "Y",
-            pattern=first.get("preg", ""),
-            subquestions=_subquestions(children.get(number, []), texts, base),
-            answers=_answers(answers.get(number, []), tables, base),
-            attributes=_attributes(attributes.get(number, [])),
-            conditions=tuple(
-                LimeCondition(
-                    row.get("scenario", ""), row.get("cfieldname", ""), row.get("method", ""), row.get("value", "")
-                )
-                for row in conditions.get(number, [])
-            ),
-        )
-        groups.setdefault(first.get("gid", ""), []).append(question)
-    return groups
-
-
-def _subquestion_rows(tables: Tables) -> list[Row]:
-    inside = [row for row in tables.get("questions", []) if row.get("parent_qid", "0") not in ("", "0")]
-    return [*tables.get("subquestions", []), *inside]
-
-
-def _subquestions(rows: Sequence[Row], texts: Mapping[str, list[Row]], base: str) -> tuple[LimeSubquestion, ...]:
-    found = _by(rows, "qid")
-    return tuple(
-        LimeSubquestion(
-            code=found[number][0].get("title", ""),
-            scale=int(found[number][0].get("scale_id") or 0),
-            texts=_column([*found[number], *texts.get(number, [])], "question", base),
-            relevance=found[number][0].get("relevance", ""),
-        )
-        for number in sorted(found, key=lambda number: _order(found[number][0], "question_order"))
-    )
-
-
-def _answers(rows: Sequence[Row], tables: Tables, base: str) -> tuple[LimeAnswer, ...]:
-    """Options in their order; the old layout repeats a row per language, the new one has texts apart by aid."""
-    translations = _by(tables.get("answer_l10ns", []), "aid") if rows and "aid" in rows[0] else {}
-    found: dict[tuple[str, str, str], list[Row]] = {}
-    for row in rows:
-        found.setdefault((row.get("scale_id") or "0", row.get("code", ""), row.get("aid", "")), []).append(row)
-    return tuple(
-        LimeAnswer(code, int(scale), _column([*found[key], *translations.get(aid, [])], "answer", base))
-        for key in sorted(found, key=lambda key: _order(found[key][0], "sortorder"))
-        for scale, code, aid in [key]
-    )
+def _scale(row: Row) -> int:
+    return 1 if row.look("scale_id").strip() == "1" else 0
 
 
 def _attributes(rows: Sequence[Row]) -> dict[str, dict[str, str]]:
+    """Values by name and language; of two values for the same the second is left."""
     attributes: dict[str, dict[str, str]] = {}
     for row in rows:
-        if row.get("value", "").strip():
-            attributes.setdefault(row.get("attribute", ""), {})[row.get("language", "")] = row["value"]
-    return attributes
+        own = attributes.setdefault(row.look("attribute").strip(), {})
+        value = row.look("value")
+        if not value.strip() or own.setdefault(row.look("language").strip(), value) == value:
+            row.take("value", "attribute")
+    return {name: values for name, values in attributes.items() if values}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from clustergov.instruments.exchange import Notes
 from clustergov.instruments.limesurvey.structure import LimeQuestion
 from clustergov.instruments.limesurvey.types import OTHER_CODE, fixed_scale, other_option
 from clustergov.instruments.limesurvey.wording import Wording
@@ -14,11 +13,12 @@ from clustergov.language import Text
 class Scales:
     """Gathers scales under names; asked twice for the same options it gives the same name."""
 
-    def __init__(self, wording: Wording, languages: tuple[str, ...], notes: Notes) -> None:
+    def __init__(self, wording: Wording) -> None:
         self.named: dict[str, Scale] = {}
         self._wording = wording
-        self._languages = languages
-        self._notes = notes
+        self._languages = wording.languages
+        self._losses = wording.losses
+        self._names: dict[object, str] = {}
         self._known: dict[tuple[str, int], str] = {}
 
     def of(self, question: LimeQuestion, code: str, *, scale: int = 0) -> str:
@@ -38,13 +38,13 @@ class Scales:
             return self._name("languages", Scale(direction="none", options=options))
         options = self._options(question, code, scale)
         if not options:
-            self._notes.add("limesurvey-no-answers", "this question lists no answers.", place=code, line=question.line)
+            self._losses.add("limesurvey-no-answers", "questions list no answers", code, line=question.line)
         ordered = recognise([option.text for option in options if option.code != OTHER_CODE])
         if question.type == "R":
             return self._name(code, Scale(direction="none", options=options))
         if ordered.direction == "none" and question.type in ("F", "H", "1"):
-            self._notes.add(
-                "limesurvey-order", f"the answers have no known order: {ordered.reason}.", place=code, line=question.line,
+            self._losses.add(
+                "limesurvey-order", "answers have no known order", code, value=ordered.reason, line=question.line,
                 fix="If they are ordered, set the scale's direction in the questionnaire's file.",
             )  # fmt: skip
         return self._name(
@@ -52,13 +52,17 @@ class Scales:
         )
 
     def _name(self, wanted: str, scale: Scale) -> str:
-        for name, known in self.named.items():
-            if known == scale:
-                return name
+        content = (
+            scale.direction,
+            tuple((option.code, tuple(option.text.items()), option.blank) for option in scale.options),
+        )
+        if content in self._names:
+            return self._names[content]
         name, count = wanted, 2
         while name in self.named:
             name, count = f"{wanted}r{count}", count + 1
         self.named[name] = scale
+        self._names[content] = name
         return name
 
     def _options(self, question: LimeQuestion, code: str, scale: int) -> tuple[Option, ...]:
@@ -67,8 +71,8 @@ class Scales:
             if answer.scale != scale:
                 continue
             if answer.code in options:
-                self._notes.add("limesurvey-code", f"the answer code “{answer.code}” stands twice; the first one is kept.", place=code,
-                                line=question.line)  # fmt: skip
+                self._losses.add("limesurvey-code", "answer codes stand twice; the first one is kept", code, value=answer.code,
+                                 line=question.line)  # fmt: skip
                 continue
             text = self._wording.required(answer.texts, f"{code}, answer {answer.code}", instead=answer.code)
             blank = None if question.type == "R" else no_answer(text)

@@ -5,11 +5,22 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from clustergov.instruments.exchange import Notes
+from clustergov.instruments.limesurvey.encoding import decode
+from clustergov.instruments.limesurvey.lss import PERSONS
+from clustergov.instruments.limesurvey.rows import (
+    MOST_CELLS,
+    OF_SUBQUESTIONS,
+    Row,
+    leftovers,
+    take_shared,
+    take_texts,
+)
 from clustergov.instruments.limesurvey.structure import (
+    Leftover,
     LimeAnswer,
     LimeCondition,
     LimeGroup,
@@ -23,26 +34,26 @@ _NEEDED = ("class", "type/scale", "name", "text")
 _COLUMNS = frozenset(
     ["id", "related_id", "class", "type/scale", "name", "relevance", "text", "help", "language", "validation", "mandatory", "encrypted", "other", "default", "same_default", "same_script"]
 )  # fmt: skip
-_UNUSED = {"AS": "assessment rules", "QTA": "quotas", "QTAM": "members of quotas", "QTALS": "texts of quotas"}
+_FILLED_OF_SUBQUESTIONS = OF_SUBQUESTIONS | {"type/scale", "validation"}
+_LISTS = ("L", "!")
+"""Types whose one subquestion row, called other, only carries a default."""
 
 
 @dataclass(slots=True)
 class _Question:
-    row: Mapping[str, str]
-    line: int
-    texts: dict[str, str] = field(default_factory=dict)
-    help: dict[str, str] = field(default_factory=dict)
-    attributes: dict[str, dict[str, str]] = field(default_factory=dict)
-    subquestions: dict[tuple[str, str, int], tuple[Mapping[str, str], dict[str, str]]] = field(default_factory=dict)
-    answers: dict[tuple[str, str, int], dict[str, str]] = field(default_factory=dict)
-    conditions: list[LimeCondition] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+    subquestions: dict[tuple[str, str, int], list[Row]] = field(default_factory=dict)
+    answers: dict[tuple[str, str, int], list[Row]] = field(default_factory=dict)
+    conditions: list[Row] = field(default_factory=list)
+
+    @property
+    def code(self) -> str:
+        return self.rows[0].look("name").strip()
 
 
 @dataclass(slots=True)
 class _Group:
-    titles: dict[str, str] = field(default_factory=dict)
-    texts: dict[str, str] = field(default_factory=dict)
-    relevance: str = ""
+    rows: list[Row] = field(default_factory=list)
     questions: dict[tuple[str, int], _Question] = field(default_factory=dict)
 
 
@@ -55,6 +66,7 @@ class _State:
     group: _Group | None = None
     question: _Question | None = None
     seen: Counter[tuple[object, ...]] = field(default_factory=Counter)
+    rest: list[Leftover] = field(default_factory=list)
 
     def again(self, *key: object) -> int:
         """How often this row stood before in the same place and language; then it is another one with the same code."""
@@ -68,87 +80,59 @@ def read_txt(content: bytes, file: str, notes: Notes) -> LimeSurvey:
     Raises
     ------
     InputError
-        Wrong encoding, no such columns, or no questions.
+        Wrong encoding, no such columns, too many cells, or no questions.
     """
     rows = list(_rows(decode(content, file), file))
-    settings = {row["name"]: row["text"] for _, row in rows if row["class"] == "S"}
-    base = settings.get("language", "").strip(' "') or next(
-        (row["language"] for _, row in rows if row["language"]), "en"
-    )
+    settings = {row.look("name").strip(): row.look("text") for row in rows if row.look("class") == "S"}
+    first = next((language for row in rows if (language := row.look("language").strip())), "en")
+    base = settings.get("language", "").strip(' "') or first
     state = _State(base)
-    titles: dict[str, str] = {}
-    welcome: dict[str, str] = {}
-    ignored: Counter[str] = Counter()
-    for line, row in rows:
-        language = row["language"] or base
-        match row["class"]:
-            case "SL" if row["name"] == "surveyls_title":
-                titles[language] = row["text"]
-            case "SL" if row["name"] == "surveyls_welcometext":
-                welcome[language] = row["text"]
-            case "S" | "SL":
-                continue
-            case kind:
-                if not _take(kind, row, language, line, state):
-                    ignored[kind] += 1
-    for kind, count in sorted(ignored.items()):
-        what = _UNUSED.get(kind, f"rows of the class “{kind}”")
-        notes.add("limesurvey-not-imported", f"{count} {what} are not imported.", place=f"class {kind}")
-    groups = tuple(_group(key, group) for key, group in state.groups.items())
+    for row in rows:
+        if row.look("class") not in ("S", "SL"):
+            _place(row, state)
+    groups = tuple(_group(key, group, base) for key, group in state.groups.items())
     if not any(group.questions for group in groups):
         raise InputError(
             Problem("limesurvey-empty", f"expected questions (rows of class Q), found {len(rows)} rows without any.",
                     "Export the survey structure as tab-separated values from LimeSurvey again.", file=file)
         )  # fmt: skip
-    _note_defaults(rows, notes)
-    used = dict.fromkeys(language for _, row in rows if row["class"] == "Q" and (language := row["language"]))
+    additional = settings.get("additional_languages", "").replace('"', " ").split()
+    used = (language for row in rows if row.look("class") == "Q" and (language := row.look("language").strip()))
+    titles, welcome, description, closing = (
+        take_texts([row for row in rows if row.look("class") == "SL" and row.look("name").strip() == name], "text", base)
+        for name in ("surveyls_title", "surveyls_welcometext", "surveyls_description", "surveyls_endtext")
+    )  # fmt: skip
     return LimeSurvey(
-        number=settings.get("sid", ""),
-        languages=tuple(
-            dict.fromkeys([base, *settings.get("additional_languages", "").replace('"', " ").split(), *used])
-        ),
-        titles=titles,
-        welcome=welcome,
-        groups=groups,
-        persons=tuple(settings.get(name, "") for name in ("admin", "adminemail", "bounce_email", "faxto")),
-    )
+        number=settings.get("sid", ""), languages=tuple(dict.fromkeys([base, *additional, *used])), titles=titles,
+        welcome=welcome, description=description, closing=closing, groups=groups,
+        persons=tuple(settings.get(name, "") for name in PERSONS), settings=tuple(_settings(rows)),
+        leftovers=(*state.rest, *_leftovers(state)),
+    )  # fmt: skip
 
 
-def decode(content: bytes, file: str) -> str:
-    """Text of the bytes: UTF-8 or UTF-16.
-
-    Raises
-    ------
-    InputError
-        Neither of them.
-    """
-    sixteen = content[:2] in (b"\xff\xfe", b"\xfe\xff")
-    try:
-        return content.decode("utf-16" if sixteen else "utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        raise InputError(
-            Problem("encoding", f"expected UTF-8 or UTF-16, found the byte {content[error.start]:#04x}, as Windows-1252 writes.",
-                    "Save the file as UTF-8.", file=file, line=line)
-        ) from None  # fmt: skip
-
-
-def _rows(text: str, file: str) -> Iterator[tuple[int, Mapping[str, str]]]:
-    """Rows by column name with the line on which each ends."""
+def _rows(text: str, file: str) -> Iterator[Row]:
+    """The filled cells of each row that has a class, with the line on which it ends."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter="\t", quotechar='"')
+    cells = 0
     try:
-        header = [name.strip() for name in next(reader, [])]
-        missing = [name for name in _NEEDED if name not in header]
-        if missing:
-            raise InputError(
-                Problem("limesurvey-columns", f"expected the columns {', '.join(_NEEDED)}, found no {', '.join(missing)}.",
-                        "Export the survey structure as tab-separated values (.txt) from LimeSurvey.", file=file, line=1)
-            )  # fmt: skip
-        for cells in reader:
-            row = dict.fromkeys(_COLUMNS, "") | dict(zip(header, map(_cell, cells), strict=False))
-            row["class"] = row["class"].strip()
-            if row["class"]:
-                yield reader.line_num, row
+        header = _header(next(reader, []), file)
+        for values in reader:
+            # LimeSurvey writes an apostrophe before a cell that begins with “=”, against spreadsheets.
+            filled = {
+                name: value[1:] if value[:2] == "'=" else value
+                for name, value in zip(header, values, strict=False)
+                if value and not value.isspace()
+            }
+            extra = [value for value in values[len(header) :] if value.strip()]
+            if extra:
+                filled["beyond the last column"] = " ".join(extra)
+            cells += len(filled)
+            if cells > MOST_CELLS:
+                message = f"expected a structure of at most {MOST_CELLS:,} cells, found more."
+                raise InputError(Problem("too-large", message, "Check that it is the right file.", file=file))
+            if filled:
+                filled["class"] = filled.get("class", "").strip()
+                yield Row(filled, reader.line_num)
     except csv.Error as error:
         raise InputError(
             Problem("limesurvey-table", f"this table cannot be read: {error}.", "Export the structure again.",
@@ -156,69 +140,128 @@ def _rows(text: str, file: str) -> Iterator[tuple[int, Mapping[str, str]]]:
         ) from None  # fmt: skip
 
 
-def _cell(value: str) -> str:
-    """LimeSurvey writes an apostrophe before a cell that begins with “=”, against spreadsheets."""
-    return value[1:] if value.startswith("'=") else value
+def _header(names: list[str], file: str) -> list[str]:
+    """The columns' names; one that stands twice is told apart, so that nothing in it is lost."""
+    names = [name.strip() for name in names]
+    missing = [name for name in _NEEDED if name not in names]
+    if missing:
+        raise InputError(
+            Problem("limesurvey-columns", f"expected the columns {', '.join(_NEEDED)}, found no {', '.join(missing)}.",
+                    "Export the survey structure as tab-separated values (.txt) from LimeSurvey.", file=file, line=1)
+        )  # fmt: skip
+    seen: Counter[str] = Counter()
+    header = []
+    for name in names:
+        seen[name] += 1
+        again = f" (column {seen[name]} of this name)" if seen[name] > 1 else ""
+        header.append(f"{name}{again}" if name else f"without a name {again}".strip())
+    return header
 
 
-def _take(kind: str, row: Mapping[str, str], language: str, line: int, state: _State) -> bool:
-    """Put one row where it belongs; False when nothing here knows its class."""
+def _place(row: Row, state: _State) -> None:
+    """Put one row where it belongs, or among the rest where nothing here knows its class."""
+    kind, language, name = row.look("class"), row.look("language").strip() or state.base, row.look("name")
     if kind == "G":
-        key = row["type/scale"].strip() or f"group {sum(1 for seen in state.seen if seen[:2] == ('G', language))}"
-        state.again("G", language, key)
+        key = row.look("type/scale").strip() or f"group {state.again('G', language)}"
         state.group, state.question = state.groups.setdefault(key, _Group()), None
-        state.group.titles[language] = row["name"]
-        state.group.texts[language] = row["text"]
-        state.group.relevance = state.group.relevance or row["relevance"]
+        state.group.rows.append(row)
     elif kind == "Q":
         state.group = state.group or state.groups.setdefault("", _Group())
-        again = state.again("Q", id(state.group), language, row["name"])
-        state.question = state.group.questions.setdefault((row["name"], again), _Question(row, line))
-        state.question.texts[language] = row["text"]
-        state.question.help[language] = row["help"]
-        for name, value in row.items():
-            if name and name not in _COLUMNS and value.strip():
-                state.question.attributes.setdefault(name, {}).setdefault(language, value)
+        again = state.again("Q", id(state.group), language, name)
+        state.question = state.group.questions.setdefault((name, again), _Question())
+        state.question.rows.append(row)
     elif kind in ("SQ", "A") and state.question is not None:
-        scale = row["type/scale"].strip() or "0"
-        again = state.again(kind, id(state.question), language, scale, row["name"])
-        if kind == "SQ":
-            state.question.subquestions.setdefault((scale, row["name"], again), (row, {}))[1][language] = row["text"]
-        else:
-            state.question.answers.setdefault((scale, row["name"], again), {})[language] = row["text"]
+        scale = row.take("type/scale").strip() or "0"
+        again = state.again(kind, id(state.question), language, scale, name)
+        parts = state.question.subquestions if kind == "SQ" else state.question.answers
+        parts.setdefault((scale, name, again), []).append(row)
     elif kind == "C" and state.question is not None:
-        condition = LimeCondition(row["type/scale"], row["name"], row["relevance"], row["text"])
-        if condition not in state.question.conditions:
-            state.question.conditions.append(condition)
+        state.question.conditions.append(row)
     else:
-        return False
-    return True
+        state.rest.append(Leftover(f"class {kind}" if kind else "no class", "", name.strip() or f"line {row.line}", ""))
 
 
-def _number(scale: str) -> int:
-    return int(scale) if scale.isdigit() else 0
+def _settings(rows: Sequence[Row]) -> Iterator[tuple[str, str]]:
+    for row in rows:
+        if row.look("class") in ("S", "SL") and "text" not in row.taken and row.look("text").strip():
+            name = row.look("name").strip()
+            if name not in ("sid", "language", "additional_languages", "surveyls_survey_id", "surveyls_language"):
+                yield name or f"line {row.line}", row.look("text")
 
 
-def _group(key: str, group: _Group) -> LimeGroup:
-    return LimeGroup(key, group.titles, group.texts, group.relevance, tuple(map(_question, group.questions.values())))
+def _group(key: str, group: _Group, base: str) -> LimeGroup:
+    rows = group.rows
+    for row in rows:
+        row.take("type/scale", "class")
+    # A group's relevance may stand in the row of any language.
+    first = [row for row in rows if row.look("relevance").strip()] + [row for row in rows if not row.look("relevance")]
+    return LimeGroup(
+        number=key,
+        titles=take_texts(rows, "name", base),
+        texts=take_texts(rows, "text", base),
+        relevance=take_shared(first, "relevance") if first else "",
+        questions=tuple(_question(question, base) for question in group.questions.values()),
+    )
 
 
-def _question(question: _Question) -> LimeQuestion:
-    row = question.row
+def _question(question: _Question, base: str) -> LimeQuestion:
+    rows = question.rows
+    attributes: dict[str, dict[str, str]] = {}
+    for row in rows:
+        row.take("name")
+        for name in row.cells.keys() - _COLUMNS:
+            value = row.take(name)
+            attributes.setdefault(name, {}).setdefault(row.look("language").strip() or base, value)
+    kind = take_shared(rows, "type/scale").strip()
+    conditions = (
+        LimeCondition(*(row.take(name) for name in ("type/scale", "name", "relevance", "text")))
+        for row in question.conditions
+    )
     return LimeQuestion(
-        number=row["id"], type=row["type/scale"].strip(), code=row["name"], texts=question.texts, help=question.help,
-        relevance=row["relevance"], mandatory=row["mandatory"], other=row["other"] == "Y", pattern=row["validation"],
-        subquestions=tuple(
-            LimeSubquestion(code, _number(scale), texts, first["relevance"])
-            for (scale, code, _), (first, texts) in question.subquestions.items()
-            if not (code == "other" and row["type/scale"] in ("L", "!") )
-        ),
-        answers=tuple(LimeAnswer(code, _number(scale), texts) for (scale, code, _), texts in question.answers.items()),
-        attributes=question.attributes, conditions=tuple(question.conditions), line=question.line,
+        number=rows[0].look("id").strip(), type=kind, code=question.code, texts=take_texts(rows, "text", base),
+        help=take_texts(rows, "help", base), relevance=take_shared(rows, "relevance"),
+        mandatory=take_shared(rows, "mandatory").strip(), other=take_shared(rows, "other").strip() == "Y",
+        pattern=take_shared(rows, "validation"), subquestions=tuple(_subquestions(question, kind, base)),
+        answers=tuple(_answers(question, base)), attributes=dict(sorted(attributes.items())),
+        conditions=tuple(dict.fromkeys(conditions)), line=rows[0].line,
     )  # fmt: skip
 
 
-def _note_defaults(rows: list[tuple[int, Mapping[str, str]]], notes: Notes) -> None:
-    count = sum(1 for _, row in rows if row["class"] in ("Q", "SQ") and row["default"].strip())
-    if count:
-        notes.add("limesurvey-not-imported", f"{count} default answers are not imported.", place="column default")
+def _subquestions(question: _Question, kind: str, base: str) -> Iterator[LimeSubquestion]:
+    for (scale, code, _), rows in question.subquestions.items():
+        for row in rows:
+            row.take("name")
+        if not (code == "other" and kind in _LISTS):
+            texts = take_texts(rows, "text", base)
+            yield LimeSubquestion(code, 1 if scale == "1" else 0, texts, take_shared(rows, "relevance"))
+
+
+def _answers(question: _Question, base: str) -> Iterator[LimeAnswer]:
+    for (scale, code, _), rows in question.answers.items():
+        for row in rows:
+            row.take("name")
+        yield LimeAnswer(code, 1 if scale == "1" else 0, take_texts(rows, "text", base))
+
+
+def _leftovers(state: _State) -> Iterator[Leftover]:
+    """Every cell that no part of the structure took; columns are named, of whatever class the row is."""
+    for key, group in state.groups.items():
+        for row in group.rows:
+            yield from _named("G", row, f"group {key}")
+        for question in group.questions.values():
+            for row in question.rows:
+                yield from _named("Q", row, question.code)
+            for row in question.conditions:
+                yield from _named("C", row, question.code)
+            for (_, code, _), rows in question.subquestions.items():
+                for row in rows:
+                    yield from _named("SQ", row, f"{question.code}_{code}", passed=_FILLED_OF_SUBQUESTIONS)
+            for (_, code, _), rows in question.answers.items():
+                for row in rows:
+                    yield from _named("A", row, f"{question.code}, answer {code}")
+
+
+def _named(kind: str, row: Row, place: str, *, passed: frozenset[str] = frozenset()) -> Iterator[Leftover]:
+    row.taken.add("class")
+    for each in leftovers(f"class {kind}", row, place, passed=passed):
+        yield Leftover("column default", "", place, each.value) if each.column == "default" else each

@@ -75,9 +75,6 @@ def _text(words: dict[str, str] | None, code: str, languages: tuple[str, ...]) -
     return Text({language: (words or {}).get(language.split("-")[0], code) for language in languages})
 
 
-# Attributes that are read into the model, or that only say how LimeSurvey shows a question or what it reports of it.
-EXPRESSED = frozenset(
-    ["min_num_value_n", "max_num_value_n", "num_value_int_only", "equals_num_value", "slider_min", "slider_max", "multiflexible_min", "multiflexible_max", "multiflexible_checkbox", "suffix", "dualscale_headerA", "dualscale_headerB", "other_replace_text", "max_subquestions", "relevance"]
-)  # fmt: skip
-OFF = frozenset({"", "0", "N", "no", "off"})
-"""Values by which an attribute is switched off."""
+WITH_ANSWERS = frozenset("L!OFHR1")
+"""Types whose answers are listed in the file."""
+WITH_SUBQUESTIONS = frozenset("MPABCEFH1:;KQ")

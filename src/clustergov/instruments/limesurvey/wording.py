@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from clustergov.instruments.exchange import Notes, listed
+from clustergov.instruments.limesurvey.losses import Losses
 from clustergov.instruments.limesurvey.structure import Texts
 from clustergov.instruments.plain_text import has_markup, plain
 from clustergov.language import Text
+from clustergov.problems import InputError, Problem
 
 LEFT_OUT = "[…]"
 """Stands where a name or an address was left out."""
+LONGEST = 200_000
+"""Characters of one text; what is longer is cut, and noted."""
+MOST_WORK = 1_000_000_000
+"""Tags times characters, over all texts: the time that reading HTML may take at most."""
 
-_MAIL_LINK = re.compile(r"<a\b[^>]*\bmailto:[^>]*>.*?</a\s*>", re.I | re.S)
-_ADDRESS = re.compile(r"(?:mailto:)?[\w.%+'-]+\s?(?:@|[\[(]\s?(?:at|@)\s?[\])])\s?[\w-]+(?:\.[\w-]+)+(?:\?\S*)?", re.I)
+_LINK = re.compile(r"<a\b[^<>]*>", re.I)
+# No match begins inside a word, so that a long text without an address is passed over once.
+_ADDRESS = re.compile(
+    r"(?<![\w.%+'-])(?:mailto:)?[\w.%+'-]+\s?(?:@|[\[(]\s?(?:at|@)\s?[\])])\s?[\w-]+(?:\.[\w-]+)+(?:\?\S*)?", re.I
+)
+_EMBEDDED = re.compile(r"data:[\w/+.;=-]*,[^\s\"'<>)]*", re.I)
+_MEDIA = re.compile(r"<(img|video|audio|iframe|object|embed|script|svg|canvas)\b|<a\b[^<>]*\b(href)\b", re.I)
+_TAILORED = re.compile(r"\{[A-Za-z_!(][^{}\n]{0,500}\}")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[^\W\d_a-z])|\n")
 _NOBODY = frozenset(
     {"administrator", "admin", "your name", "ihr name", "limesurvey", "survey administrator", "root", "test"}
@@ -32,17 +42,22 @@ class Wording:
         The first is the base language; texts in others are not taken.
     persons : tuple of str
         Administrators' names and addresses, which are taken out wherever they stand.
+    file : str
+        For messages.
+    losses : Losses
+        Where everything that was changed is noted.
     """
 
     languages: tuple[str, ...]
     persons: tuple[str, ...]
-    _stripped: list[str] = field(default_factory=list)
-    _left_out: list[str] = field(default_factory=list)
-    _wordless: list[str] = field(default_factory=list)
+    file: str = ""
+    losses: Losses = field(init=False)
     _foreign: set[str] = field(default_factory=set)
+    _work: int = 0
     _names: re.Pattern[str] | None = None
 
     def __post_init__(self) -> None:
+        self.losses = Losses(self.mask)
         names = [" ".join(name.split()) for name in self.persons]
         names = [name for name in names if len(name) > 3 and name.casefold() not in _NOBODY]
         if names:
@@ -65,37 +80,77 @@ class Wording:
         if isinstance(instead, str):
             instead = Text(dict.fromkeys(self.languages, instead))
         if instead is not None:
-            self._wordless.append(place)
+            what = "texts are empty; the question's words or the code stand in their place"
+            self.losses.add("limesurvey-no-words", what, place)
         return instead
 
     def required(self, texts: Texts, place: str, *, instead: Text | str) -> Text:
         """As `text`, for a text that must be there."""
         return self.text(texts, place, instead=instead) or Text(dict.fromkeys(self.languages, place))
 
+    def mask(self, text: str) -> str:
+        """A text without the names and addresses of persons."""
+        kept = _ADDRESS.sub(LEFT_OUT, text) if "@" in text or "at" in text.casefold() else text
+        return self._names.sub(LEFT_OUT, kept) if self._names is not None else kept
+
     def _clean(self, text: str, place: str) -> str:
-        if has_markup(text):
-            self._stripped.append(place)
-        bare = plain(_MAIL_LINK.sub(f" {LEFT_OUT} ", text))
-        kept = _ADDRESS.sub(LEFT_OUT, bare)
-        if self._names is not None:
-            kept = self._names.sub(LEFT_OUT, kept)
+        if not text.strip():
+            return ""
+        text = self._shortened(text, place)
+        if "<" in text or "&" in text:
+            self._note_markup(text, place)
+        if _TAILORED.search(text):
+            what = "texts with expressions in braces stay as LimeSurvey writes them; nothing is put in their place"
+            shown = "; ".join(dict.fromkeys(match[0] for match in _TAILORED.finditer(text)))
+            self.losses.add("limesurvey-tailoring", what, place, value=shown)
+        kept = self.mask(plain(_without_links(text)))
         if LEFT_OUT in kept and LEFT_OUT not in text:
-            self._left_out.append(place)
+            self.losses.add("limesurvey-address", "names or e-mail addresses were left out of texts", place)
         return kept
 
-    def report(self, notes: Notes) -> None:
-        """Note once per kind of change where it was made."""
-        changes: Iterable[tuple[str, str, list[str]]] = (
-            ("limesurvey-html", "HTML was taken out of {} texts", self._stripped),
-            ("limesurvey-address", "names or e-mail addresses were left out of {} texts", self._left_out),
-            ("limesurvey-no-words", "{} texts are empty; the question's words or the code stand in their place", self._wordless),
-        )  # fmt: skip
-        for rule, message, places in changes:
-            unique = list(dict.fromkeys(places))
-            if unique:
-                notes.add(rule, f"{message.format(len(unique))}: {listed(unique)}.", place=unique[0])
+    def _shortened(self, text: str, place: str) -> str:
+        if len(text) > 1000 and "data:" in text:
+            text = _EMBEDDED.sub("data:", text)
+        if len(text) > LONGEST:
+            self.losses.add("limesurvey-long-text", f"texts were cut after {LONGEST:,} characters", place)
+            text = text[:LONGEST]
+        self._work += text.count("<") * len(text)
+        if self._work > MOST_WORK:
+            raise InputError(
+                Problem("too-large", "expected the texts of a questionnaire, found more HTML than can be read.",
+                        "Check that it is the right file.", file=self.file, place=place)
+            )  # fmt: skip
+        return text
+
+    def _note_markup(self, text: str, place: str) -> None:
+        if has_markup(text):
+            self.losses.add("limesurvey-html", "HTML was taken out of texts", place)
+        if found := {(match[1] or "link").lower() for match in _MEDIA.finditer(text)}:
+            what = "pictures, links, sound, films and scripts in texts are not imported"
+            self.losses.add("limesurvey-media", what, place, value=", ".join(sorted(found)))
+
+    def report(self) -> None:
+        """Note the languages whose texts were not taken."""
         if self._foreign:
-            notes.add("limesurvey-language", f"texts in {', '.join(sorted(self._foreign))} are not imported, which the survey does not list.")  # fmt: skip
+            what = "texts in languages that the survey does not list are not imported"
+            self.losses.add("limesurvey-language", what, "", value=", ".join(sorted(self._foreign)), at="languages")
+
+
+def _without_links(text: str) -> str:
+    """The text without its links to addresses, their words included."""
+    if "mailto:" not in text.casefold():
+        return text
+    kept, place, lower = [], 0, text.lower()
+    for tag in _LINK.finditer(text):
+        if tag.start() < place or "mailto:" not in tag[0].lower():
+            continue
+        end = lower.find("</a", tag.end())
+        close = text.find(">", end) + 1 if end >= 0 else 0
+        kept.append(text[place : tag.start()] + f" {LEFT_OUT} ")
+        place = close or tag.end()
+        if not close:
+            break
+    return "".join(kept) + text[place:]
 
 
 def _without_sentences(text: str) -> str:
