@@ -44,11 +44,11 @@ def render_word(document: Document) -> bytes:
     package = new_package(document)
     context = Context(document, targets, package.part)
     body = package.part._element.body
-    for node in _title(context, document):
+    for node in title_nodes(context, document):
         body.append(node)
     above: Block | None = None
     for block in document.blocks:
-        nodes = _blocks(context, block)
+        nodes = block_nodes(context, block)
         if isinstance(above, Table) and not above.notes and isinstance(block, Paragraph | Bullets):
             nodes[0].find(qn("w:pPr")).append(element("spacing", before=_BELOW_TABLE))
         for node in nodes:
@@ -58,7 +58,8 @@ def render_word(document: Document) -> bytes:
     return to_bytes(package)
 
 
-def _title(context: Context, document: Document) -> list[Element]:
+def title_nodes(context: Context, document: Document) -> list[Element]:
+    """Title, subtitle and byline, as far as there are any."""
     byline = " · ".join(part for part in (clean(document.author), long_date(document)) if part)
     lines: tuple[tuple[str, Inline], ...] = (
         ("Title", document.title), ("Subtitle", document.subtitle), ("Byline", byline)
@@ -66,7 +67,8 @@ def _title(context: Context, document: Document) -> list[Element]:
     return [paragraph(style, *runs(context, text)) for style, text in lines if text]
 
 
-def _blocks(context: Context, block: Block) -> list[Element]:
+def block_nodes(context: Context, block: Block) -> list[Element]:
+    """What one block of a document becomes in Word."""
     match block:
         case Heading():
             return [_heading(context, block)]

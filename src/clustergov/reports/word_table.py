@@ -26,7 +26,7 @@ _SHORTEST_PIECE = 6
 def table_blocks(context: Context, table: Table) -> list[Element]:
     """Caption, table and notes."""
     head = paragraph("Caption", *caption(context, table), properties=(element("keepNext"),))
-    return [head, _table(context, table), *note_paragraphs(context, table.notes)]
+    return [head, table_node(context, table), *note_paragraphs(context, table.notes)]
 
 
 def note_paragraphs(context: Context, notes: Sequence[Inline]) -> list[Element]:
@@ -44,7 +44,8 @@ def caption(context: Context, block: Table | Figure) -> list[Element]:
     return content
 
 
-def _table(context: Context, table: Table) -> Element:
+def table_node(context: Context, table: Table) -> Element:
+    """The table itself, without caption and notes."""
     widths, small = column_widths(table)
     style = "TableTextSmall" if small else "TableText"
     align = table.align or "l" + "r" * (len(table.header) - 1)
