@@ -29,6 +29,8 @@ class Problem:
     place : str
         Where inside the document, e.g. ``sections[2].questions[0].scale`` or ``row 7, funding``.
     severity : {"error", "warning"}
+    imported : bool
+        A warning of what an import took over from its original as it was.
     """
 
     rule: str
@@ -39,6 +41,7 @@ class Problem:
     column: int | None = None
     place: str = ""
     severity: Severity = "error"
+    imported: bool = False
 
     def __str__(self) -> str:
         where = self.file
@@ -48,7 +51,7 @@ class Problem:
                 where += f":{self.column}"
         parts = [part for part in (where, self.place) if part]
         head = f"{' '.join(parts)}: " if parts else ""
-        level = "warning: " if self.severity == "warning" else ""
+        level = ("warning (imported): " if self.imported else "warning: ") if self.severity == "warning" else ""
         fix = f" {self.fix}" if self.fix else ""
         return f"{head}{level}{self.message}{fix} [{self.rule}]"
 

@@ -66,6 +66,12 @@ BROKEN = [
     ("{code: x, text: {en: x}}", "{text: {en: x}}", {("missing-key", 29)}),
     ("minimum valid: 1", "minimum valid: few", {("int-parsing", 34)}),
     ("items: [one, three_x]", "items: one", {("tuple-type", 33)}),
+    ("constructs:", "dimensions: {whole: Whole}\nconstructs:", {("value-error", 30)}),
+    (
+        "constructs:",
+        "dimensions: {whole: {en: Whole}}\nindicators:\n  - {code: i, dimension: whole, formula: two}\nconstructs:",
+        {("missing-key", 32)},
+    ),
 ]
 
 

@@ -11,36 +11,33 @@ from pydantic import ValidationError
 from clustergov import yaml_file
 from clustergov.instruments.questionnaire import Questionnaire
 from clustergov.instruments.rules.answers import answer_problems
+from clustergov.instruments.rules.catalogue import RULES
 from clustergov.instruments.rules.codes import code_problems
 from clustergov.instruments.rules.constructs import construct_problems
 from clustergov.instruments.rules.indicators import indicator_problems
 from clustergov.instruments.rules.reachability import reachability_problems
 from clustergov.instruments.rules.routing import routing_problems
+from clustergov.instruments.rules.scales import scale_problems
+from clustergov.instruments.rules.sums import sum_problems
+from clustergov.instruments.rules.targets import target_problems
 from clustergov.instruments.rules.texts import source_problems, text_problems
 from clustergov.instruments.salvage import certain, salvage
 from clustergov.problems import InputError, Problem
 from clustergov.yaml_file import Positions
 
-RULES: tuple[Callable[[Questionnaire, Positions], Iterator[Problem]], ...] = (
+FAMILIES: tuple[Callable[[Questionnaire, Positions], Iterator[Problem]], ...] = (
     code_problems,
     text_problems,
     source_problems,
     answer_problems,
+    scale_problems,
+    sum_problems,
     routing_problems,
     reachability_problems,
     construct_problems,
     indicator_problems,
+    target_problems,
 )
-
-OF_FIELD = frozenset(
-    {
-        "answer-code", "direction-of-one", "duplicate-answer-code", "duplicate-section-code", "empty-scale", "item-code",
-        "minimum-above-maximum", "missing-items", "missing-translation", "other-without-option", "question-code", "reserved-code",
-        "routing-blank-code", "routing-code-for-number", "routing-forward", "routing-no-order", "routing-unknown-code",
-        "routing-unknown-variable", "section-code", "total-without-minimum", "unreachable-total",
-    }
-)  # fmt: skip
-"""Rules that an imported questionnaire may break: it was in the field that way, and its responses can still be read."""
 
 
 def check(path: Path | str) -> tuple[Questionnaire | None, list[Problem]]:
@@ -52,7 +49,9 @@ def check(path: Path | str) -> tuple[Questionnaire | None, list[Problem]]:
         None when the file does not have the form of a questionnaire; the problems are then those of its form, and
         those of its content that can be told for certain.
     list of Problem
-        In the order of the file; warnings among them have the severity ``warning``.
+        In the order of the file; warnings among them have the severity ``warning``. `rules.catalogue` says what each
+        rule means, and which of them an imported questionnaire may break: its original was in the field that way, and
+        its responses can still be read.
     """
     try:
         questionnaire, positions = yaml_file.read(path, Questionnaire, wanted="a questionnaire (a YAML file)")
@@ -77,9 +76,12 @@ def _salvaged(path: Path | str) -> list[Problem]:
 def check_questionnaire(questionnaire: Questionnaire, positions: Positions | None = None) -> list[Problem]:
     """Check a questionnaire that is in memory; without positions every problem stands at line 1."""
     known = positions or Positions("")
-    problems = [problem for rule in RULES for problem in rule(questionnaire, known)]
+    problems = [problem for rule in FAMILIES for problem in rule(questionnaire, known)]
     if questionnaire.imported_from:
-        problems = [replace(each, severity="warning") if each.rule in OF_FIELD else each for each in problems]
+        problems = [
+            replace(each, severity="warning", imported=True) if RULES[each.rule].carried_over else each
+            for each in problems
+        ]
     return sorted(problems, key=_place_in_file)
 
 

@@ -119,7 +119,7 @@ def _by_numbers(labels: Sequence[str]) -> Order | None:
 
 
 def _by_intervals(labels: Sequence[str]) -> Order | None:
-    intervals = [_interval(label) for label in labels]
+    intervals = [interval(label) for label in labels]
     if any(interval is None for interval in intervals):
         return None
     found = [interval for interval in intervals if interval is not None]
@@ -131,7 +131,8 @@ def _by_intervals(labels: Sequence[str]) -> Order | None:
     return _order([low for low, _ in found], "intervals of numbers")
 
 
-def _interval(label: str) -> tuple[float, float] | None:
+def interval(label: str) -> tuple[float, float] | None:
+    """The ends of a class of numbers such as “18 to 24 years”, infinite where it is open; None for any other text."""
     text = normalise(label)
     words = re.sub(r"[^\w]|\d", " ", _AMOUNT.sub(" ", text)).split()
     if not all(word in INTERVAL_WORDS for word in words):

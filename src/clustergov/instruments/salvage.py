@@ -17,16 +17,20 @@ from clustergov.yaml_file import Place, spell
 
 DEPENDENT = frozenset(
     {
-        "duplicate-variable", "item-without-range", "languages", "mixed-scales", "routing-blank-code",
-        "routing-code-for-number", "routing-forward", "routing-no-order", "routing-unknown-code",
-        "routing-unknown-variable", "unknown-scale", "unknown-source", "unknown-variable", "unused-scale",
-        "unused-source",
+        "comparison-always", "constraint-always", "constraint-contradiction", "double-sum-rule", "duplicate-variable",
+        "item-without-range", "languages", "mixed-directions", "mixed-scales", "other-twice", "other-without-option",
+        "required-unanswerable", "routing-always", "routing-beyond-range", "routing-blank-code",
+        "routing-code-for-number", "routing-contradiction", "routing-cycle", "routing-forward", "routing-no-number",
+        "routing-no-order", "routing-unknown-code", "routing-unknown-variable", "spss-name", "stata-name",
+        "unknown-dimension", "unknown-scale", "unknown-source", "unknown-variable", "unreachable", "unused-dimension",
+        "unused-scale", "unused-source",
     }
 )  # fmt: skip
 """Rules about one part that look at another."""
 
 PARTS: Mapping[tuple[str, ...], int] = {
     ("sections", "questions"): 4, ("sections",): 2, ("constructs",): 2, ("scales",): 2, ("sources",): 2,
+    ("dimensions",): 2, ("indicators",): 2,
 }  # fmt: skip
 """Parts that can be replaced on their own, by the keys that lead to them, and how long their place is."""
 
@@ -120,7 +124,10 @@ def _empty(part: str, languages: list[str]) -> Any:
             return {"direction": "none", "options": [{"code": "a", "text": text}]}
         case "sources":
             return {"citation": "…"}
-        case "title" | "text":
+        case "indicators":
+            empty = {"code": code, "dimension": code, "title": text, "formula": "1", "unit": text}
+            return empty | {"direction": "none", "evidence": text}
+        case "title" | "text" | "closing" | "dimensions":
             return text
         case _:
             return "…"

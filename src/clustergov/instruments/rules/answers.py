@@ -27,6 +27,7 @@ def answer_problems(questionnaire: Questionnaire, positions: Positions) -> Itera
             message = f"a free “other” answer does not exist for the kind {question.kind}."
             yield positions.problem((*place, "other"), "other-not-allowed", message, "Remove it, or add an item.")
         yield from _other_without_code(place, question, questionnaire, positions)
+        yield from _odd_keys(place, question, positions)
     yield from _whole_scales(questionnaire, positions)
 
 
@@ -57,7 +58,11 @@ def _other_without_code(
     scale = questionnaire.scales.get(question.scale)
     if question.kind != "single" or not question.other or scale is None:
         return
-    if OTHER_CODES.isdisjoint(code.casefold() for code in scale.codes):
+    found = [code for code in scale.codes if code.casefold() in OTHER_CODES]
+    if len(found) > 1:
+        message = f"a free “other” answer is offered and {len(found)} options are for it: {', '.join(found)}."
+        yield positions.problem((*place, "other"), "other-twice", message, "Keep one of these options.")
+    if not found:
         message = f"a free “other” answer is offered and the scale “{question.scale}” has no option for it."
         fix = "Add an option with the code: other."
         yield positions.problem((*place, "other"), "other-without-option", message, fix)
@@ -72,29 +77,40 @@ def _item_problems(place: Place, question: Question, positions: Positions) -> It
         yield positions.problem((*place, "items"), "items-not-allowed", message, "Remove them, or change the kind.")
 
 
+def _odd_keys(place: Place, question: Question, positions: Positions) -> Iterator[Problem]:
+    """Keys that mean nothing for the kind of question."""
+    if question.required and question.kind == "note":
+        message = "a note has no answer, so it cannot be required."
+        yield positions.problem((*place, "required"), "required-note", message, "Remove it, or change the kind.")
+    if question.random_order and question.kind not in WITH_ITEMS | {"single"}:
+        message = f"a question of the kind {question.kind} has nothing to put in an order of chance."
+        yield positions.problem((*place, "random order"), "random-order-not-allowed", message, "Remove it.")
+    for k, item in enumerate(question.items):
+        if item.when and question.kind == "ranking":
+            message = "a place in a ranking has no condition of its own."
+            where = (*place, "items", k, "when")
+            yield positions.problem(where, "item-condition-not-allowed", message, "Put it on the question.")
+
+
 def _limit_problems(place: Place, question: Question, positions: Positions) -> Iterator[Problem]:
     if question.kind not in WITH_LIMITS:
-        limits = {"minimum": question.minimum, "maximum": question.maximum, "total": question.total}
+        limits: dict[str, float | None] = {
+            "minimum": question.minimum,
+            "maximum": question.maximum,
+            "total": question.total,
+        }
+        limits["integer"] = question.integer or None
         for key in (key for key, value in limits.items() if value is not None):
             message = f"a question of the kind {question.kind} has no {key}."
             yield positions.problem((*place, key), "limit-not-allowed", message, "Remove it, or change the kind.")
         return
-    low, high, total = question.minimum, question.maximum, question.total
+    low, high = question.minimum, question.maximum
     if low is not None and high is not None and low > high:
         message = f"the minimum {low:g} is larger than the maximum {high:g}."
         yield positions.problem((*place, "minimum"), "minimum-above-maximum", message, "Correct one of them.")
-    if total is None:
-        return
-    if question.kind == "number":
+    if question.total is not None and question.kind == "number":
         message = "one number has no total."
         yield positions.problem((*place, "total"), "limit-not-allowed", message, "Use the kind numbers.")
-        return
-    if low is None or low < 0:
-        message = "numbers that add up to a total need a minimum of 0: 150 and −50 would add up to 100."
-        yield positions.problem((*place, "total"), "total-without-minimum", message, "Add minimum: 0.")
-    if high is not None and high * len(question.items) < total:
-        message = f"{len(question.items)} numbers of at most {high:g} never add up to {total:g}."
-        yield positions.problem((*place, "total"), "unreachable-total", message, "Correct the total or the maximum.")
 
 
 def _whole_scales(questionnaire: Questionnaire, positions: Positions) -> Iterator[Problem]:

@@ -75,6 +75,9 @@ def _of_question(place: Place, question: Question, positions: Positions, fold: F
             yield positions.problem(where, "item-code", message, "Use one to twenty letters and digits.")
         if code == "time" or (code == "other" and question.other):
             yield positions.problem(where, "reserved-code", f"an item cannot be called “{code}” here.", "Rename it.")
+        if question.comment and question.kind == "multiple" and code.casefold().endswith("comment"):
+            message = f"LimeSurvey takes “{code}” for the remark beside another item."
+            yield positions.problem(where, "reserved-code", message, "Let it end differently.")
 
 
 def _form(place: Place, what: str, code: str, positions: Positions) -> Problem:

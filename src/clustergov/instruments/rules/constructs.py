@@ -15,6 +15,7 @@ def construct_problems(questionnaire: Questionnaire, positions: Positions) -> It
         place: Place = ("constructs", i)
         yield from _name_problems(place, construct, questionnaire, positions)
         yield from _range_problems(place, construct, questionnaire, positions)
+        yield from _direction_problems(place, construct, questionnaire, positions)
         if not 1 <= construct.minimum_valid <= max(1, len(construct.items)):
             message = f"expected a number from 1 to {len(construct.items)}, the number of items, found "
             yield positions.problem(
@@ -75,3 +76,21 @@ def _range_problems(
             )
             fix = "Use items whose scales have the same length."
             yield positions.problem((*place, "items", k), "mixed-scales", message, fix)
+
+
+def _direction_problems(
+    place: Place, construct: Construct, questionnaire: Questionnaire, positions: Positions
+) -> Iterator[Problem]:
+    """Items shown from most to least among items shown from least to most: told, as it is often a slip."""
+    first: tuple[str, str] | None = None
+    for k, name in enumerate(construct.items):
+        variable = questionnaire.by_name.get(name)
+        if variable is None or variable.kind != "choice" or variable.scale is None or not variable.scale.ordered:
+            continue
+        direction = variable.scale.direction
+        if first is None:
+            first = (name, direction)
+        elif direction != first[1] and (name in construct.reversed) == (first[0] in construct.reversed):
+            message = f"the scale of “{name}” is {direction} and that of “{first[0]}” is {first[1]}."
+            fix = "Scores turn descending scales by themselves; correct a direction that is a slip, or list a reversed item."
+            yield positions.problem((*place, "items", k), "mixed-directions", message, fix, severity="warning")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from clustergov.instruments.arithmetic import variables_of
 from clustergov.instruments.questionnaire import Questionnaire
 from clustergov.instruments.routing import parse_number
+from clustergov.instruments.rules.codes import CONSTRUCT_CODE
 from clustergov.instruments.rules.routing import number_problems
 from clustergov.problems import InputError, Problem
 from clustergov.yaml_file import Place, Positions
@@ -17,10 +18,14 @@ def indicator_problems(questionnaire: Questionnaire, positions: Positions) -> It
     seen: set[str] = set()
     for i, indicator in enumerate(questionnaire.indicators):
         place: Place = ("indicators", i)
-        if indicator.code in seen:
+        if indicator.code.casefold() in seen:
             message = f"the indicator “{indicator.code}” stands twice."
             yield positions.problem((*place, "code"), "duplicate-indicator", message, "Rename one.")
-        seen.add(indicator.code)
+        seen.add(indicator.code.casefold())
+        if not CONSTRUCT_CODE.fullmatch(indicator.code):
+            fix = "Use a letter, then letters, digits and _."
+            message = f"“{indicator.code}” is no code of an indicator."
+            yield positions.problem((*place, "code"), "indicator-code", message, fix)
         if indicator.dimension not in questionnaire.dimensions:
             known = ", ".join(questionnaire.dimensions) or "none"
             message = f"there is no dimension “{indicator.dimension}” (there are: {known})."

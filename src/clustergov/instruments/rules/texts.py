@@ -22,7 +22,7 @@ def text_problems(questionnaire: Questionnaire, positions: Positions) -> Iterato
         yield positions.problem(("languages",), "languages", message, "Write for example: languages: [nl, en].")
     for place, text in _texts(questionnaire):
         for language in dict.fromkeys(languages):
-            if language not in text:
+            if not text.get(language, "").strip():
                 message = f"there is no text in “{language}”, a declared language."
                 yield positions.problem(place, "missing-translation", message, "Translate it.")
     yield from _undeclared(questionnaire, positions)
