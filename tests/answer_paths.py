@@ -14,7 +14,7 @@ Value = str | float
 
 DRAWS = 300
 LEFT_OPEN = 0.1
-"""Part of the optional questions that a respondent leaves open."""
+"""How many of the optional questions a respondent leaves open, as a part of them."""
 REMARK = 'Één; "twee" & <drie>, 100 % {vier}'
 PARTS: dict[float, tuple[float, ...]] = {100.0: (0.1, 64.1, 35.8)}
 """Shares that make up a total, where the sum of binary fractions does not."""
@@ -54,12 +54,17 @@ def _entered(value: Value, variable: Variable) -> str:
     return "-oth-" if variable.question.other and variable.kind == "choice" and value in OTHER_CODES else value
 
 
+def as_routing_sees(way: Way, questionnaire: Questionnaire) -> dict[str, Value | None]:
+    """What was asked: an option marked blank is no answer, a box left open is unticked."""
+    return _substantive([questionnaire.by_name[name] for name in way.variables], way.answers)
+
+
 def _length(way: Way) -> tuple[int, int, int]:
     return len(way.questions), len(way.variables), sum(name.endswith("_other") for name in way.answers)
 
 
-def draw(questionnaire: Questionnaire, rng: random.Random) -> Way:
-    """One way, with answers that the questionnaire allows."""
+def draw(questionnaire: Questionnaire, rng: random.Random, *, left_open: float = LEFT_OPEN) -> Way:
+    """One way, with answers that the questionnaire allows; a part of the optional questions is left open."""
     answers: dict[str, Value] = {}
     substantive: dict[str, Value | None] = {}
     questions: list[str] = []
@@ -73,7 +78,8 @@ def draw(questionnaire: Questionnaire, rng: random.Random) -> Way:
         if asked or (question.kind == "note" and (not question.when or parse(question.when).holds(substantive))):
             questions.append(question.code)
         variables += [variable.name for variable in asked if not _beside(variable)]
-        given = _allowed(question, asked, rng, substantive)
+        skipped = not question.required and rng.random() < left_open
+        given = {} if skipped else _allowed(question, asked, rng, substantive)
         answers |= given
         substantive |= _substantive(asked, given)
     return Way(answers, tuple(questions), tuple(variables))
@@ -98,9 +104,9 @@ def _substantive(asked: list[Variable], given: Mapping[str, Value]) -> dict[str,
 def _allowed(
     question: Question, asked: list[Variable], rng: random.Random, before: Mapping[str, Value | None]
 ) -> dict[str, Value]:
-    """Answers to one question that its constraint admits."""
-    for _ in range(1000):
-        given = dict(_drawn(question, asked, rng))
+    """Answers to one question that its constraint admits; numbers become smaller from one attempt to the next."""
+    for attempt in range(1000):
+        given = dict(_drawn(question, asked, rng, reach=0.98**attempt))
         if not question.constraint:
             return given
         condition, known = parse(question.constraint), {**before, **_substantive(asked, given)}
@@ -109,9 +115,9 @@ def _allowed(
     raise AssertionError(f"no answer to {question.code} was found that meets “{question.constraint}”")
 
 
-def _drawn(question: Question, asked: list[Variable], rng: random.Random) -> Iterator[tuple[str, Value]]:
-    if not question.required and rng.random() < LEFT_OPEN:
-        return
+def _drawn(
+    question: Question, asked: list[Variable], rng: random.Random, *, reach: float
+) -> Iterator[tuple[str, Value]]:
     if question.total is not None:
         yield from zip((each.name for each in asked), _shares(question.total, len(asked), rng), strict=True)
         return
@@ -121,7 +127,7 @@ def _drawn(question: Question, asked: list[Variable], rng: random.Random) -> Ite
         return
     chosen: set[str] = set()
     for variable in asked:
-        value = _one(variable, chosen, rng)
+        value = _one(variable, chosen, rng, reach=reach)
         if value is not None:
             chosen.add(f"{variable.name}={value}")
             yield variable.name, value
@@ -134,7 +140,7 @@ def _shares(total: float, count: int, rng: random.Random) -> list[float]:
     return shares
 
 
-def _one(variable: Variable, chosen: set[str], rng: random.Random) -> Value | None:
+def _one(variable: Variable, chosen: set[str], rng: random.Random, *, reach: float) -> Value | None:
     question = variable.question
     match variable.kind:
         case "choice":
@@ -143,7 +149,8 @@ def _one(variable: Variable, chosen: set[str], rng: random.Random) -> Value | No
         case "tick":
             return "Y" if rng.random() < 0.5 else None
         case "number":
-            low, high = question.minimum or 0, question.maximum if question.maximum is not None else 100
+            low, highest = question.minimum or 0, question.maximum if question.maximum is not None else 100
+            high = low + (highest - low) * reach
             return float(rng.randint(int(low), int(high)) if question.integer else round(rng.uniform(low, high), 1))
         case "text" if _beside(variable):
             code = variable.name.removesuffix("_other").removesuffix("_comment")

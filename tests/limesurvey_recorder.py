@@ -10,12 +10,12 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from clustergov.instruments.limesurvey.write import to_lss, to_txt
 from lxml import etree
 from playwright.sync_api import Browser
 
 from answer_paths import Way, posted, ways
 from clustergov.instruments.check import read_questionnaire
+from clustergov.instruments.limesurvey.write import to_lss, to_txt
 from clustergov.instruments.questionnaire import Questionnaire
 from live_limesurvey import LimeServer, LiveSurvey, Page
 from live_respondent import answer, opened_browser
@@ -48,9 +48,9 @@ def record() -> None:
 
 
 def _record(server: LimeServer, browser: Browser, name: str, questionnaire: Questionnaire) -> None:
-    with server.survey(to_txt(questionnaire), "txt") as survey:
+    with server.survey(to_txt(questionnaire).content, "txt") as survey:
         (REPLIES / f"{name}.txt").write_bytes(without_persons_txt(survey.export("txt")))
-    with server.survey(to_lss(questionnaire), "lss") as survey:
+    with server.survey(to_lss(questionnaire).content, "lss") as survey:
         (REPLIES / f"{name}.lss").write_bytes(without_persons_lss(survey.export("lss")))
         survey.activate()
         chosen = list(zip(ways(questionnaire), questionnaire.languages, strict=False))

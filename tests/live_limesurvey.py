@@ -36,6 +36,12 @@ _PROPERTIES = [
 ]  # fmt: skip
 """What is asked of every question; `defaultvalue` is not among them: the server fails on a question that has one."""
 
+DATES = dict(enumerate(
+    ["{d}.{m}.{y}", "{d}-{m}-{y}", "{y}.{m}.{d}", "{shortd}.{shortm}.{y}", "{d}/{m}/{y}", "{y}-{m}-{d}", "{y}/{m}/{d}",
+     "{shortd}/{shortm}/{y}", "{m}-{d}-{y}", "{m}.{d}.{y}", "{m}/{d}/{y}", "{shortd}-{shortm}-{y}"], start=1,
+))  # fmt: skip
+"""How a date is typed in the date formats of a survey's language settings, by LimeSurvey's numbers."""
+
 
 class LogicPageError(AssertionError):
     """The survey logic page did not say what such a page says."""
@@ -174,7 +180,8 @@ class LiveSurvey:
 
     server: LimeServer
     number: int
-    _columns: dict[str, str] | None = None
+    _map: dict[str, Any] | None = None
+    _forms: dict[str, Any] | None = None
 
     @property
     def client(self) -> citric.Client:
@@ -243,17 +250,39 @@ class LiveSurvey:
             },
         }  # fmt: skip
 
+    def entered(self, name: str, value: Answer, language: str) -> str:
+        """An answer as a respondent has to type it: dates and decimals in the form of the survey's language."""
+        if self._forms is None:
+            settings = ["surveyls_dateformat", "surveyls_numberformat"]
+            self._forms = {
+                each: self.client.get_language_properties(self.number, settings=settings, language=each)
+                for each in self.languages()
+            }
+        form, kind = self._forms[language], self._kinds()[name]
+        if kind == "D":
+            year, month, day = str(value).split("-")
+            pattern = DATES[int(form["surveyls_dateformat"])]
+            return pattern.format(y=year, m=month, d=day, shortm=int(month), shortd=int(day))
+        comma = kind in "NK" and int(form["surveyls_numberformat"]) == 1
+        return str(value).replace(".", ",") if comma else str(value)
+
+    def _fields(self) -> dict[str, Any]:
+        """The fields of the questions, by the name that each has in a page; asked for once."""
+        if self._map is None:
+            self._map = {name: each for name, each in self.client.get_fieldmap(self.number).items() if each.get("qid")}
+        return self._map
+
+    def _kinds(self) -> dict[str, str]:
+        """Name of the variable → letter of its question's type."""
+        return {_variable(entry): str(entry["type"]) for entry in self._fields().values()}
+
     def columns(self) -> dict[str, str]:
         """Name of the variable, as LimeSurvey's expressions have it → name of its field in a page."""
-        if self._columns is None:
-            fields = self.client.get_fieldmap(self.number)
-            self._columns = {_variable(entry): name for name, entry in fields.items() if entry.get("qid")}
-        return self._columns
+        return {_variable(entry): name for name, entry in self._fields().items()}
 
     def codes(self) -> dict[int, str]:
         """The questions' numbers and codes."""
-        fields = self.client.get_fieldmap(self.number).values()
-        return {int(entry["qid"]): str(entry["title"]) for entry in fields if entry.get("qid")}
+        return {int(entry["qid"]): str(entry["title"]) for entry in self._fields().values()}
 
     def export(self, kind: Format) -> bytes:
         """The structure (.lss, .txt), or that with the responses (.lsa), as the administration's pages give it."""

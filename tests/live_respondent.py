@@ -62,12 +62,13 @@ def answer(browser: Browser, survey: LiveSurvey, answers: Mapping[str, Answer], 
     page.set_default_timeout(LONGEST)
     try:
         page.goto(survey.address(language))
-        return list(_pages(page, survey, answers))
+        typed = {name: survey.entered(name, value, language) for name, value in answers.items()}
+        return list(_pages(page, survey, typed))
     finally:
         context.close()
 
 
-def _pages(page: Page, survey: LiveSurvey, answers: Mapping[str, Answer]) -> Iterator[Seen]:
+def _pages(page: Page, survey: LiveSurvey, answers: Mapping[str, str]) -> Iterator[Seen]:
     names = {column: name for name, column in survey.columns().items()}
     codes = survey.codes()
     while page.locator(f"{_FORM} [name=thisstep]").count():
@@ -90,7 +91,7 @@ def _pages(page: Page, survey: LiveSurvey, answers: Mapping[str, Answer]) -> Ite
             return
 
 
-def _fill(page: Page, names: Mapping[str, str], answers: Mapping[str, Answer]) -> None:
+def _fill(page: Page, names: Mapping[str, str], answers: Mapping[str, str]) -> None:
     """Fill in what is shown, from the top; an answer can bring up further questions, so the page is looked at again."""
     done: set[str] = set()
     while True:
@@ -99,7 +100,7 @@ def _fill(page: Page, names: Mapping[str, str], answers: Mapping[str, Answer]) -
         if wanted is None:
             return
         done.add(wanted)
-        _enter(page, wanted, str(answers[names[wanted]]))
+        _enter(page, wanted, answers[names[wanted]])
 
 
 def _enter(page: Page, field: str, value: str) -> None:

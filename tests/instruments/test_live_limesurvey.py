@@ -28,7 +28,7 @@ from clustergov.survey.reading import read_responses
 TESTS = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(TESTS))  # tests import no package of tests; these modules are shared by two of them
 
-from answer_paths import OTHER_CODES, Way, draw, posted, ways  # noqa: E402
+from answer_paths import OTHER_CODES, Way, as_routing_sees, draw, posted, ways  # noqa: E402
 from live_limesurvey import MISSING, LimeServer, LiveSurvey, Page, configured  # noqa: E402
 
 pytestmark = pytest.mark.skipif(not configured(), reason=MISSING)
@@ -40,7 +40,7 @@ CASES = [(file, kind) for file in FILES for kind in ("lss", "txt")]
 def written(questionnaire: Questionnaire, kind: str) -> bytes:
     from clustergov.instruments.limesurvey.write import to_lss, to_txt
 
-    return to_lss(questionnaire) if kind == "lss" else to_txt(questionnaire)
+    return (to_lss if kind == "lss" else to_txt)(questionnaire).content
 
 
 @pytest.fixture(scope="module")
@@ -171,7 +171,7 @@ def test_every_variable_has_a_field(deployed: Deployed) -> None:
 def test_routing_is_held_and_means_the_same(deployed: Deployed) -> None:
     """Where our own reader understands what the server holds, both conditions hold for the same of 200 respondents."""
     questionnaire = deployed.questionnaire
-    drawn = [draw(questionnaire, random.Random(seed)).answers for seed in range(200)]
+    drawn = [as_routing_sees(draw(questionnaire, random.Random(seed)), questionnaire) for seed in range(200)]
     for question in questionnaire.questions:
         relevance = deployed.questions[question.code]["relevance"]
         assert is_always(relevance) == (not question.when), question.code
