@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from clustergov.instruments.answer_classes import representatives, terms
+from clustergov.instruments.answer_classes import limits, representatives, terms
 from clustergov.instruments.arithmetic import Arithmetic, Count, Number, as_number, variables_of
 from clustergov.instruments.arithmetic import value as value_of
 from clustergov.instruments.condition import Comparison, Condition, Leaf, Relation
@@ -222,7 +222,7 @@ def _range_problems(leaf: Comparison, variable: Variable, where: Place, position
         answers = [*representatives(variable, [single])]
         if not answers or (held := {single.admits(answer) for answer in answers}) == {True, False}:
             continue
-        low, high = min(map(as_number, answers)), max(map(as_number, answers))
+        low, high = _ends(variable)
         if held == {False}:
             message = f"no answer to “{variable.name}” that is allowed makes “{single}” hold."
             yield positions.problem(where, "routing-beyond-range", message, "Correct the number, or the limits.")
@@ -230,6 +230,14 @@ def _range_problems(leaf: Comparison, variable: Variable, where: Place, position
             message = f"“{single}” holds for every answer to “{variable.name}” that is allowed."
             fix = f"Correct the number, or write: answered({variable.name})."
             yield positions.problem(where, "comparison-always", message, fix, severity="warning")
+
+
+def _ends(variable: Variable) -> tuple[float, float]:
+    """The least and the most that can be answered."""
+    if variable.scale is None:
+        return limits(variable.question)
+    numbers = [as_number(code) for code in variable.scale.codes]
+    return min(numbers), max(numbers)
 
 
 def _code_problems(leaf: Comparison, variable: Variable, where: Place, positions: Positions) -> Iterator[Problem]:
