@@ -1,4 +1,4 @@
-"""``clustergov instruments``: check and show questionnaires."""
+"""``clustergov instruments``: check and show questionnaires; hand them on, take them over."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from clustergov.cli.exchange import export, import_
+from clustergov.cli.versions import diff
 from clustergov.problems import InputError, Problem
 
 if TYPE_CHECKING:
@@ -19,7 +21,12 @@ FILE = click.Path(path_type=Path)
 
 @click.group()
 def instruments() -> None:
-    """Questionnaires: check them, show them."""
+    """Questionnaires: check them, show them, hand them on to other software, take them over from it."""
+
+
+instruments.add_command(export)
+instruments.add_command(import_)
+instruments.add_command(diff)
 
 
 @instruments.command()

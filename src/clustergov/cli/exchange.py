@@ -1,0 +1,105 @@
+"""``clustergov instruments export`` and ``import``: questionnaires for, and from, other software."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from clustergov.problems import Problem
+
+FILE = click.Path(path_type=Path)
+MOST = 40
+"""Notes that the terminal shows of one file; the report file has all."""
+
+
+def _formats(context: click.Context, parameter: click.Parameter, value: bool) -> None:
+    """Print the table of formats, and stop."""
+    if not value:
+        return
+    from clustergov.study.formats import FORMATS
+
+    for name, format_ in FORMATS.items():
+        click.echo(f"{name:<15}FILE{format_.ending:<32}{format_.meaning}")
+    context.exit()
+
+
+@click.command()
+@click.argument("file", metavar="FILE", type=FILE)
+@click.option("--to", "formats", metavar="FORMAT", multiple=True, required=True,
+              help="all, or one or more of --formats; several with commas or by repeating.")  # fmt: skip
+@click.option("--out", metavar="DIR", type=FILE, required=True, help="Folder to write into; made if it is not there.")
+@click.option("--language", "languages", metavar="CODE", multiple=True, help="By default every language of FILE.")
+@click.option("--responses", metavar="DATA", type=FILE,
+              help="Responses to FILE, for SPSS, Stata, DDI and the codebooks.")  # fmt: skip
+@click.option("--overwrite", is_flag=True, help="Replace files of that name that differ.")
+@click.option("--formats", "listing", is_flag=True, is_eager=True, expose_value=False, callback=_formats,
+              help="List the formats, and stop.")  # fmt: skip
+def export(
+    file: Path, formats: tuple[str, ...], out: Path, languages: tuple[str, ...], responses: Path | None, overwrite: bool
+) -> None:
+    """Write a questionnaire in the formats of other software, on paper, as codebook.
+
+    Either every file is written or none. What a format cannot express is told, with its place.
+    """
+    from clustergov.instruments.check import read_questionnaire
+    from clustergov.study.formats import chosen
+    from clustergov.study.formats import export as make
+    from clustergov.study.writing import write_files
+
+    wanted = chosen(formats)
+    questionnaire = read_questionnaire(file)
+    answers = None
+    if responses is not None:
+        from clustergov.survey.reading import read_responses
+
+        answers = read_responses(responses, questionnaire, strict=False)
+    made = make(questionnaire, wanted, stem=file.stem, languages=languages, responses=answers)
+    write_files({out / name: each.content for name, each in made.items()}, overwrite=overwrite)
+    for name, each in made.items():
+        click.echo(f"{out / name}: {len(each.content):,} bytes" + (f"; {len(each.notes)} notes" if each.notes else ""))
+        _print_notes(each.notes)
+
+
+@click.command("import")
+@click.argument("file", metavar="FILE", type=FILE)
+@click.option("--out", metavar="X.yml", type=FILE, required=True, help="The questionnaire to write.")
+@click.option("--overwrite", is_flag=True, help="Replace a file of that name that differs.")
+def import_(file: Path, out: Path, overwrite: bool) -> None:
+    """Take a questionnaire over from LimeSurvey (.lss, .txt, .lsa) or an XLSForm (.xlsx, .xls).
+
+    Prints the import report: everything that our questionnaires do not express, each with its place. The same report
+    is written beside X.yml, as X-import.txt.
+    """
+    from clustergov.instruments.check import check_questionnaire
+    from clustergov.instruments.reading import read_foreign
+    from clustergov.instruments.write import questionnaire_yaml
+    from clustergov.problems import InputError, Problem
+    from clustergov.study.writing import write_files
+
+    if out.suffix.casefold() not in (".yml", ".yaml"):
+        message = f"expected a file name ending in .yml, found “{out.name}”."
+        raise InputError(Problem("out", message, "Correct --out.", file=str(out)))
+    imported = read_foreign(file)
+    questionnaire = imported.questionnaire
+    problems = check_questionnaire(questionnaire)
+    report = "".join(f"{note}\n" for note in imported.notes)
+    contents = {out: questionnaire_yaml(questionnaire), out.with_name(f"{out.stem}-import.txt"): report}
+    write_files({path: content.encode("utf-8") for path, content in contents.items()}, overwrite=overwrite)
+    click.echo(f"Import report: {len(imported.notes)} notes")
+    _print_notes(imported.notes)
+    errors = sum(problem.severity == "error" for problem in problems)
+    click.echo(f"{out}: {len(questionnaire.questions)} questions, {len(questionnaire.variables)} variables, "
+               f"languages: {', '.join(questionnaire.languages)}; {errors} mistakes, "
+               f"{len(problems) - errors} warnings (clustergov instruments check {out})")  # fmt: skip
+
+
+def _print_notes(notes: Sequence[Problem]) -> None:
+    for note in notes[:MOST]:
+        click.echo(f"  {note.place + ': ' if note.place else ''}{note.message} {note.fix}".rstrip())
+    if len(notes) > MOST:
+        click.echo(f"  … and {len(notes) - MOST} more.")
