@@ -3,107 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from xml.sax.saxutils import escape
 
 import pytest
 
 from clustergov.instruments.exchange import Imported
 from clustergov.instruments.limesurvey import read_limesurvey
 from clustergov.problems import InputError
-
-TYPES = {
-    "L": "single", "!": "single", "O": "single", "5": "single", "Y": "single", "G": "single", "I": "single",
-    "M": "multiple", "P": "multiple", "F": "array", "A": "array", "B": "array", "C": "array", "E": "array",
-    "H": "array", "1": "array", ":": "numbers", ";": "texts", "N": "number", "K": "numbers", "S": "text", "T": "text",
-    "U": "text", "Q": "texts", "D": "date", "R": "ranking", "*": "text", "X": "note", "|": "file",
-}  # fmt: skip
-NAMES = {kind: f"q{number}" for number, kind in enumerate(TYPES)}
-
-Row = dict[str, str]
-Tables = dict[str, list[Row]]
-
-
-def lss(tables: Tables, *, languages: tuple[str, ...] = ("en", "nl"), kind: str = "Survey") -> str:
-    """A structure file with these tables."""
-    parts = [f"<LimeSurveyDocType>{kind}</LimeSurveyDocType><DBVersion>400</DBVersion><languages>"]
-    parts += [f"<language>{language}</language>" for language in languages] + ["</languages>"]
-    for name, rows in tables.items():
-        cells = ("".join(f"<{key}>{escape(value)}</{key}>" for key, value in row.items()) for row in rows)
-        parts.append(f"<{name}><rows>{''.join(f'<row>{row}</row>' for row in cells)}</rows></{name}>")
-    return f'<?xml version="1.0" encoding="UTF-8"?><document>{"".join(parts)}</document>'
-
-
-def settings(**extra: str) -> Tables:
-    return {
-        "surveys": [{"sid": "7", "language": "en", "additional_languages": "nl", **extra}],
-        "surveys_languagesettings": [
-            {"surveyls_language": "en", "surveyls_title": "All <b>types</b>"},
-            {"surveyls_language": "nl", "surveyls_title": "Alle typen"},
-        ],
-    }
-
-
-def questions(kinds: dict[str, str]) -> tuple[list[Row], list[Row], list[Row]]:
-    """Rows of questions, subquestions and answers for one question per type."""
-    asked: list[Row] = []
-    below: list[Row] = []
-    answers: list[Row] = []
-    for number, (letter, kind) in enumerate(kinds.items(), start=1):
-        qid = str(number)
-        other = "Y" if letter in "LMP" else "N"
-        asked.append({"qid": qid, "parent_qid": "0", "gid": "1", "type": letter, "title": NAMES[letter], "other": other,
-                      "question_order": qid, "mandatory": "Y" if letter == "N" else "N", "relevance": "1"})  # fmt: skip
-        if kind in ("multiple", "array", "numbers", "texts"):
-            for place, scale in ((1, "0"), (2, "0"), *(((3, "1"), (4, "1")) if letter in ":;" else ())):
-                below.append({"qid": f"{number}0{place}", "parent_qid": qid, "gid": "1", "type": letter, "title": f"s{place}",
-                              "question_order": str(place), "scale_id": scale})  # fmt: skip
-        if letter in "L!OFHR1":
-            for scale in ("0", "1") if letter == "1" else ("0",):
-                for place, code in enumerate(("A1", "A2", "A3"), start=1):
-                    answers.append({"qid": qid, "code": code, "sortorder": str(4 - place), "scale_id": scale,
-                                    "aid": f"{qid}{scale}{place}"})  # fmt: skip
-    return asked, below, answers
-
-
-LABELS = {"en": {"A1": "Always", "A2": "Sometimes", "A3": "Never"}, "nl": {"A1": "Altijd", "A2": "Soms", "A3": "Nooit"}}
-
-
-def all_types(layout: str) -> str:
-    """Every question type in two languages, in the old layout (texts in the tables) or the new one (apart)."""
-    asked, below, answers = questions(TYPES)
-    tables = settings()
-    languages = ("en", "nl")
-    words = {"en": ("Question", "Item"), "nl": ("Vraag", "Onderdeel")}
-    if layout == "old":
-        tables["groups"] = [
-            {"gid": "1", "group_order": "0", "group_name": f"Group {each}", "language": each} for each in languages
-        ]
-        for name, rows, place in (("questions", asked, 0), ("subquestions", below, 1)):
-            tables[name] = [
-                {**row, "question": f"{words[each][place]} {row['title']}", "language": each}
-                for each in languages
-                for row in rows
-            ]
-        tables["answers"] = [{**{key: value for key, value in row.items() if key != "aid"}, "answer": LABELS[each][row["code"]],
-                              "language": each} for each in languages for row in answers]  # fmt: skip
-    else:
-        tables |= {
-            "groups": [{"gid": "1", "group_order": "0"}],
-            "questions": asked,
-            "subquestions": below,
-            "answers": answers,
-        }
-        tables["group_l10ns"] = [{"gid": "1", "group_name": f"Group {each}", "language": each} for each in languages]
-        tables["question_l10ns"] = [
-            {"qid": row["qid"], "question": f"{words[each][place]} {row['title']}", "language": each}
-            for rows, place in ((asked, 0), (below, 1)) for row in rows for each in languages
-        ]  # fmt: skip
-        tables["answer_l10ns"] = [
-            {"aid": row["aid"], "answer": LABELS[each][row["code"]], "language": each}
-            for row in answers
-            for each in languages
-        ]
-    return lss(tables)
+from limesurvey_files import NAMES, TYPES, Row, Tables, all_types, lss, one_question, settings
 
 
 def write(path: Path, content: str | bytes) -> Path:
@@ -181,24 +87,6 @@ def test_texts_stay_in_their_languages(types: Imported) -> None:
     question = types.questionnaire.questions[0]
     assert dict(question.text) == {"en": "Question q0", "nl": "Vraag q0"}
     assert dict(types.questionnaire.sections[0].title) == {"en": "Group en", "nl": "Group nl"}
-
-
-PERSONS = {"admin": "Jane Q. Researcher", "adminemail": "jane@university.example", "bounce_email": "bounce@university.example"}  # fmt: skip
-
-
-def one_question(
-    text: str = "Why?", *, letter: str = "S", extra: Tables | None = None, welcome: str = "", **row: str
-) -> Tables:
-    tables = settings(**PERSONS)
-    tables["surveys_languagesettings"][0] |= {
-        "surveyls_welcometext": welcome,
-        "surveyls_email_invite": "Dear {FIRSTNAME}, write to invite@university.example. Jane Q. Researcher",
-    }
-    tables["groups"] = [{"gid": "1", "group_order": "1", "group_name": "One", "language": "en"}]
-    tables["questions"] = [
-        {"qid": "1", "gid": "1", "type": letter, "title": "why", "question": text, "language": "en", **row}
-    ]
-    return tables | (extra or {})
 
 
 def test_administrators_are_never_imported(tmp_path: Path) -> None:

@@ -9,61 +9,7 @@ import pytest
 from clustergov.instruments.exchange import Imported
 from clustergov.instruments.limesurvey import read_limesurvey
 from clustergov.problems import InputError
-
-OLD = (
-    "class",
-    "type/scale",
-    "name",
-    "relevance",
-    "text",
-    "help",
-    "language",
-    "validation",
-    "mandatory",
-    "other",
-    "default",
-    "same_default",
-)
-NEW = ("id", "related_id", *OLD, "encrypted", "same_script")
-
-
-def row(kind: str, name: str, text: str = "", *, scale: str = "", language: str = "en", **more: str) -> dict[str, str]:
-    return {"class": kind, "type/scale": scale, "name": name, "text": text, "language": language, **more}
-
-
-def txt(rows: list[dict[str, str]], columns: tuple[str, ...] = OLD, *, extra: tuple[str, ...] = ()) -> str:
-    """A structure file of these rows; every cell quoted."""
-    names = (*columns, *extra)
-    cells = [["\t".join('"' + each.get(name, "").replace('"', '""') + '"' for name in names)] for each in rows]
-    return "\r\n".join(["\t".join(names), *(line for (line,) in cells)]) + "\r\n"
-
-
-def survey(*, languages: tuple[str, ...] = ("en", "nl")) -> list[dict[str, str]]:
-    """A list, an array and numbers; the whole base language first, then the other."""
-    words = {"en": ("Group", "Often?", "Never", "Always", "Item"), "nl": ("Groep", "Vaak?", "Nooit", "Altijd", "Deel")}
-    rows = [
-        row("S", "language", "en", language=""),
-        row("S", "additional_languages", " ".join(languages[1:]), language=""),
-    ]
-    rows += [
-        row("S", "admin", "Jane Q. Researcher", language=""),
-        row("S", "adminemail", "jane@university.example", language=""),
-    ]
-    for language in languages:
-        group, often, never, always, item = words[language]
-        rows.append(row("SL", "surveyls_title", f"{group} title", language=language))
-        rows.append(row("SL", "surveyls_email_invite", "Write to jane@university.example", language=language))
-        rows.append(row("G", group, "About it", scale="G0", language=language, relevance="1"))
-        rows.append(row("Q", "often", often, scale="F", language=language, mandatory="Y", relevance="1", hidden="1"))
-        rows += [row("SQ", code, f"{item} {code}", scale="0", language=language) for code in ("a", "b")]
-        rows.append(row("A", "A1", never, scale="0", language=language))
-        rows.append(row("A", "A2", always, scale="0", language=language))
-        rows.append(row("Q", "share", often, scale="K", language=language, other="N", equals_num_value="100"))
-        rows += [row("SQ", code, f'{item} "{code}"\nsecond line', scale="0", language=language) for code in ("x", "y")]
-    return rows
-
-
-EXTRA = ("hidden", "equals_num_value")
+from limesurvey_files import EXTRA, NEW, OLD, line, survey, txt
 
 
 def imported(folder: Path, content: str, encoding: str = "utf-8") -> Imported:
@@ -113,10 +59,10 @@ def test_administrators_are_never_imported(tmp_path: Path) -> None:
 def test_what_is_not_expressed_is_noted(tmp_path: Path) -> None:
     rows = [
         *survey(),
-        row("QTA", "quota"),
-        row("AS", "rule"),
-        row("Z", "what"),
-        row("SQ", "c", default="Y", relevance="x > 1"),
+        line("QTA", "quota"),
+        line("AS", "rule"),
+        line("Z", "what"),
+        line("SQ", "c", default="Y", relevance="x > 1"),
     ]
     notes = imported(tmp_path, txt(rows, extra=EXTRA)).notes
     told = [(note.rule, note.place) for note in notes]
@@ -128,7 +74,7 @@ def test_what_is_not_expressed_is_noted(tmp_path: Path) -> None:
 
 
 def test_the_same_code_twice_is_two_questions(tmp_path: Path) -> None:
-    rows = [*survey(languages=("en",)), row("Q", "often", "Again?", scale="S")]
+    rows = [*survey(languages=("en",)), line("Q", "often", "Again?", scale="S")]
     result = imported(tmp_path, txt(rows, extra=EXTRA))
     assert [question.code for question in result.questionnaire.questions] == ["often", "share", "oftenq2"]
     assert "limesurvey-code" in {note.rule for note in result.notes}
@@ -136,11 +82,11 @@ def test_the_same_code_twice_is_two_questions(tmp_path: Path) -> None:
 
 def test_conditions_of_the_old_style(tmp_path: Path) -> None:
     rows = [
-        row("S", "language", "en", language=""),
-        row("G", "Group", scale="G0"),
-        row("Q", "first", "First?", scale="Y", id="1"),
-        row("Q", "then", "Then?", scale="S", id="2"),
-        row("C", "7X1X1", "Y", scale="1", relevance="==", related_id="1"),
+        line("S", "language", "en", language=""),
+        line("G", "Group", scale="G0"),
+        line("Q", "first", "First?", scale="Y", id="1"),
+        line("Q", "then", "Then?", scale="S", id="2"),
+        line("C", "7X1X1", "Y", scale="1", relevance="==", related_id="1"),
     ]
     assert imported(tmp_path, txt(rows, NEW)).questionnaire.questions[1].when == 'first = "Y"'
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from clustergov.instruments.limesurvey.losses import Losses
+from clustergov.instruments.limesurvey.losses import Losses, brief
 from clustergov.instruments.limesurvey.structure import LimeQuestion
 
 OFF = frozenset({"", "0", "N", "no", "off"})
@@ -77,7 +77,7 @@ def note_attributes(question: LimeQuestion, code: str, losses: Losses) -> None:
             losses.add("limesurvey-appearance", "how questions look is not imported", code, value=f"{name} = {value}")
             continue
         meaning = f", {MEANING[name]}," if name in MEANING else ""
-        what = f"the attribute “{name}”{meaning} is not expressed"
+        what = f"the attribute “{brief(name)}”{meaning} is not expressed"
         losses.add("limesurvey-attribute", what, code, value=value, line=question.line)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from itertools import chain
 
 from clustergov.instruments.exchange import Notes
 from clustergov.instruments.limesurvey.attribute_notes import is_on, note_attributes
@@ -117,10 +116,9 @@ def _sections(survey: LimeSurvey, wording: Wording, scales: Scales, codes: dict[
     for place, group in enumerate(survey.groups, start=1):
         code = f"section{place}"
         if not group.questions:
-            shown = next(iter(group.titles.values()), "")
-            wording.losses.add("limesurvey-empty-group", "groups without questions are left out", code, value=shown)
-            for text in chain(group.titles.values(), group.texts.values()):
-                wording.mask(text)
+            for language in dict.fromkeys((*group.titles, *group.texts)) or ("",):
+                shown = " – ".join(filter(None, (group.titles.get(language), group.texts.get(language))))
+                wording.losses.add("limesurvey-empty-group", "groups without questions are left out", code, value=shown)
             continue
         yield Section(
             code=code,
@@ -135,6 +133,8 @@ def _sections(survey: LimeSurvey, wording: Wording, scales: Scales, codes: dict[
 
 def _condition(question: LimeQuestion, group: LimeGroup) -> str:
     own = question.relevance.strip() or question.take("relevance")
+    if question.attribute("relevance") == own:
+        question.take("relevance")
     if is_always(own) and question.conditions:
         own = old_condition(question.conditions)
     parts = [part.strip() for part in (group.relevance, own) if not is_always(part)]
@@ -201,28 +201,16 @@ def _note_parts(question: LimeQuestion, kind: Kind, code: str, wording: Wording)
         )
     if question.other and question.type not in _WITH_OTHER:
         add("limesurvey-other", "a free “other” is not imported for this type of question", code)
-    if question.answers and question.type not in WITH_ANSWERS:
-        shown = ", ".join(answer.code for answer in question.answers)
-        add(
-            "limesurvey-stray",
-            "answers that do not belong to this type of question are not imported",
-            code,
-            value=shown,
-        )
-    lost = [sub.code for sub in question.subquestions if sub.scale == 1 and question.type not in (":", ";")]
-    if question.type not in WITH_SUBQUESTIONS:
-        lost = [sub.code for sub in question.subquestions]
-    if lost:
-        what = "subquestions that do not belong to this type of question are not imported"
-        add("limesurvey-stray", what, code, value=", ".join(lost))
-    if any(answer.scale == 1 for answer in question.answers) and question.type in WITH_ANSWERS - {"1"}:
-        shown = ", ".join(answer.code for answer in question.answers if answer.scale == 1)
-        add(
-            "limesurvey-stray",
-            "answers of a second scale are not imported for this type of question",
-            code,
-            value=shown,
-        )
+    fits = question.type in WITH_ANSWERS
+    for answer in question.answers:
+        if not fits or (answer.scale == 1 and question.type != "1"):
+            what = "answers that do not belong to this type of question are not imported"
+            add("limesurvey-stray", what, f"{code}, answer {answer.code}", value=next(iter(answer.texts.values()), ""))
+    fits = question.type in WITH_SUBQUESTIONS
+    for sub in question.subquestions:
+        if not fits or (sub.scale == 1 and question.type not in (":", ";")):
+            what = "subquestions that do not belong to this type of question are not imported"
+            add("limesurvey-stray", what, f"{code}_{sub.code}", value=next(iter(sub.texts.values()), ""))
 
 
 def _is_random(question: LimeQuestion, kind: Kind) -> bool:

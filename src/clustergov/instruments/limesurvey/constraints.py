@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from clustergov.instruments.arithmetic import plain
@@ -56,6 +56,7 @@ def constrained(
     wording: Wording,
     translate: Translate,
     usable: Usable,
+    ticks: Set[str],
 ) -> Question:
     """The question with its constraint, its message and its total; attributes that are expressed are taken.
 
@@ -71,6 +72,8 @@ def constrained(
         An expression of LimeSurvey in the routing language, or None.
     usable : callable
         Whether a text is a condition about this questionnaire's answers.
+    ticks : set of str
+        Variables that are never blank where their question was asked.
     """
     before = frozenset(question.expressed)
     answers = [
@@ -82,7 +85,7 @@ def constrained(
         _limits_of_answers(question, own, answers, rules)
         _limits_of_sum(question, own, names, rules)
         _alone(question, own, rules)
-        _written(question, own, names, rules, wording, translate)
+        _written(question, own, names, rules, wording, translate, ticks)
     constraint = " and ".join(f"({part})" if len(rules.parts) > 1 else part for part in rules.parts)
     if constraint and not usable(constraint):
         # What was taken for it is not expressed after all.
@@ -107,14 +110,15 @@ def guard_removed(constraint: str, own: Question) -> str:
     return constraint
 
 
-def passes_blanks(constraint: str, own: Question) -> bool:
+def passes_blanks(constraint: str, own: Question, ticks: Set[str]) -> bool:
     """Whether the constraint, read as LimeSurvey reads it, lets through what is enforced of it: no answer left open."""
     condition, whole = parse(constraint), enforced(own.model_copy(update={"constraint": constraint}))
     if whole is None:
         return True
     names = condition.variables[:6]
-    values: tuple[str | float | None, ...] = (None, "Y", "N", 0.0, 7.0, -3.0) if len(names) < 4 else (None, "Y", 7.0)
-    for cells in itertools.product(values, repeat=len(names)):
+    open_ended: tuple[str | float | None, ...] = (None, "Y", 0.0, 7.0, -3.0) if len(names) < 4 else (None, 7.0)
+    values = (("Y", "N") if name in ticks else open_ended for name in names)
+    for cells in itertools.product(*values):
         answers = dict(zip(names, cells, strict=True))
         if None in cells and whole.holds(answers) and not condition.holds(answers):
             return False
@@ -190,28 +194,34 @@ def _alone(question: LimeQuestion, own: Question, rules: Rules) -> None:
 
 
 def _written(
-    question: LimeQuestion, own: Question, names: list[str], rules: Rules, wording: Wording, translate: Translate
+    question: LimeQuestion,
+    own: Question,
+    names: list[str],
+    rules: Rules,
+    wording: Wording,
+    translate: Translate,
+    ticks: Set[str],
 ) -> None:
     """Rules that are written as expressions: one for the question, one for each of its fields."""
     texts = _validation(question, names, rules, translate)
     if texts is not None:
-        _add(texts, own, rules)
+        _add(texts, own, rules, ticks)
         question.take("em_validation_q")
         _tip(question, "em_validation_q_tip", f"{own.code}, em_validation_q_tip", rules, wording)
     of_fields = question.attribute("em_validation_sq")
     if of_fields and len(of_fields) <= _LONGEST:
         each = [translate(_with_fields(of_fields, [name])) for name in names]
         if all(each):
-            _add([text for text in each if text], own, rules)
+            _add([text for text in each if text], own, rules, ticks)
             question.take("em_validation_sq")
             _tip(question, "em_validation_sq_tip", f"{own.code}, em_validation_sq_tip", rules, wording)
 
 
-def _add(texts: Sequence[str], own: Question, rules: Rules) -> None:
+def _add(texts: Sequence[str], own: Question, rules: Rules, ticks: Set[str]) -> None:
     for text in texts:
         bare = guard_removed(text, own)
         rules.parts.append(bare)
-        rules.refuses_blanks |= not passes_blanks(bare, own)
+        rules.refuses_blanks |= not passes_blanks(bare, own, ticks)
 
 
 def _validation(question: LimeQuestion, names: list[str], rules: Rules, translate: Translate) -> list[str] | None:

@@ -7,6 +7,7 @@ Items without a counterpart are not filtered. Source: behaviour of LimeSurvey 6'
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 
 from clustergov.instruments.arithmetic import quoted
@@ -14,12 +15,15 @@ from clustergov.instruments.limesurvey.losses import Losses
 from clustergov.instruments.limesurvey.relevance import is_always
 from clustergov.instruments.limesurvey.structure import LimeQuestion
 from clustergov.instruments.questionnaire import Item, Question, Questionnaire, Variable
+from clustergov.instruments.routing import parse
 
 FILTERED = frozenset("1:;ABCEFKMPQ")
 """Types of questions whose items, as the questionnaire has them, LimeSurvey filters."""
 
+_OWN = re.compile(r"(?<![\w.])(?:self|this)\.sq_([A-Za-z0-9]+)(?:\.NAOK)?(?![\w.])")
 _NAMES = ("array_filter", "array_filter_exclude")
 Translate = Callable[[str], str | None]
+Usable = Callable[[str], bool]
 
 
 class Filters:
@@ -34,16 +38,18 @@ class Filters:
     draft : Questionnaire
     translate : callable
         An expression in the routing language, or None.
+    usable : callable
+        Whether a text is a condition about this questionnaire's answers.
     losses : Losses
     """
 
     def __init__(
-        self, questions: Mapping[str, LimeQuestion], codes: Mapping[int, str], draft: Questionnaire, translate: Translate,
-        losses: Losses,
+        self, questions: Mapping[str, LimeQuestion], codes: Mapping[int, str], draft: Questionnaire, translate: Translate, usable: Usable, losses: Losses,
     ) -> None:  # fmt: skip
         self._questions = questions
         self._codes = codes
         self._translate = translate
+        self._usable = usable
         self._losses = losses
         self._variables: dict[str, list[Variable]] = {}
         for variable in draft.variables:
@@ -57,19 +63,24 @@ class Filters:
                 self._lose(f"{own.code}_{sub.code}", sub.relevance)
         shown = self._shown(question, own)
         conditions: dict[str, str] = {}
-        for item in own.items:
-            row = _row(question, item)
-            if row not in conditions:
-                conditions[row] = _all_of([*shown.get(row, []), *self._own(rows.get(row, ""), f"{own.code}_{row}")])
+        for row in dict.fromkeys(_row(question, item) for item in own.items):
+            place = f"{own.code}_{row}"
+            of_row = list(self._own(rows.get(row, ""), place, own.code))
+            both = _all_of([*shown.get(row, []), *of_row])
+            if both and not self._usable(both):
+                self._lose(place, rows.get(row, ""))
+                both = _all_of(shown.get(row, []))
+            conditions[row] = str(parse(both)) if both else ""
         return tuple(
             item.model_copy(update={"when": when}) if (when := conditions[_row(question, item)]) else item
             for item in own.items
         )
 
-    def _own(self, relevance: str, place: str) -> Iterator[str]:
+    def _own(self, relevance: str, place: str, code: str) -> Iterator[str]:
         if is_always(relevance):
             return
-        when = self._translate(relevance)
+        # “self.sq_a” is this question's own subquestion a.
+        when = self._translate(_OWN.sub(rf"{code}_\1.NAOK", relevance))
         if when is None:
             self._lose(place, relevance)
         else:
@@ -98,9 +109,11 @@ class Filters:
                 self._losses.add(
                     "limesurvey-filter", "whether “other” is shown is filtered in LimeSurvey and not here", own.code
                 )
-        for name in _NAMES:
-            question.take(name)
-        return found
+        if any(found.values()) and all(self._usable(_all_of(parts)) for parts in found.values() if parts):
+            for name in _NAMES:
+                question.take(name)
+            return found
+        return {}
 
     def _sources(self, question: LimeQuestion) -> list[tuple[str, bool]]:
         """Codes of the questions that filter this one, with whether they exclude, nearest first."""

@@ -48,14 +48,18 @@ def _words(sub: LimeSubquestion, question: LimeQuestion, code: str, text: Text, 
     if is_on(question, "slider_layout"):
         # “label|left end|right end” of a slider.
         separator = question.take("slider_separator") or "|"
-        texts = {language: _slider(raw, separator) for language, raw in texts.items()}
+        place = f"{code}_{sub.code}"
+        texts = {language: _slider(raw, separator, place, wording.losses) for language, raw in texts.items()}
     return wording.required(texts, f"{code}_{sub.code}", instead=text)
 
 
-def _slider(text: str, separator: str) -> str:
+def _slider(text: str, separator: str, place: str, losses: Losses) -> str:
     if separator not in text:
         return text
     label, *ends = (part.strip() for part in text.split(separator))
+    if label:
+        what = "words at the ends of sliders are not imported"
+        losses.add("limesurvey-slider", what, place, value=" – ".join(end for end in ends if end))
     return label or " – ".join(end for end in ends if end)
 
 

@@ -27,7 +27,6 @@ _TABLES: Mapping[str, tuple[str, str]] = {
     "themes_inherited": ("themes", "settings of the survey's looks are not imported"),
 }  # fmt: skip
 _COLUMNS: Mapping[str, tuple[str, str]] = {
-    "assessment_value": ("limesurvey-not-imported", "points for assessments are not imported"),
     "randomization_group": ("limesurvey-order-of-groups", "groups are shown in random order; that is not imported"),
     "random_group": ("limesurvey-order-of-groups", "groups are shown in random order; that is not imported"),
     "encrypted": ("limesurvey-not-imported", "that answers are stored encrypted is not imported"),
@@ -49,6 +48,10 @@ def note_leftovers(survey: LimeSurvey, losses: Losses) -> None:
             losses.add("limesurvey-not-imported", what, left.place, value=left.value, at=at)
         elif not left.column:
             _note_row(left, losses)
+        elif left.column == "assessment_value":
+            # Every answer of a survey may have them: the question will do.
+            what = "points for assessments are not imported"
+            losses.add("limesurvey-not-imported", what, left.place.partition(", answer ")[0])
         elif left.column in _COLUMNS:
             rule, what = _COLUMNS[left.column]
             at = "groups" if rule == "limesurvey-order-of-groups" else ""

@@ -55,6 +55,7 @@ class Losses:
         at : str
             Where in the file such things stand, such as a table; by default the first place.
         """
+        what = _printable(what)
         loss = self._found.setdefault((rule, what), _Loss(rule, what, fix, at or place, line))
         shown = loss.places.setdefault(brief(place), [])
         value = brief(self._mask(value))
@@ -84,11 +85,12 @@ class Losses:
 
 def brief(text: str, *, most: int = 60) -> str:
     """A value on one line, without what a terminal would obey, and not longer than `most`."""
-    shown = "".join(
-        " " if unicodedata.category(sign) in ("Cc", "Cf", "Zl", "Zp", "Cs") else sign for sign in text[: 8 * most]
-    )
-    shown = " ".join(shown.split())
+    shown = " ".join(_printable(text[: 8 * most]).split())
     return shown if len(shown) <= most else shown[: most - 1] + "…"
+
+
+def _printable(text: str) -> str:
+    return "".join(" " if unicodedata.category(sign) in ("Cc", "Cf", "Zl", "Zp", "Cs") else sign for sign in text)
 
 
 def _places(places: Mapping[str, list[str]]) -> str:

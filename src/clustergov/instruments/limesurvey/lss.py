@@ -29,7 +29,15 @@ PERSONS = ("admin", "adminemail", "bounce_email", "faxto", "emailresponseto", "e
 """Settings that name persons."""
 
 _SETTINGS = ("surveys", "surveys_languagesettings")
-_NAMED_BY = {"quota": "name", "assessments": "name", "survey_url_parameters": "parameter", "plugin_settings": "key"}
+_NAMED_BY = {
+    "quota": "name",
+    "assessments": "name",
+    "survey_url_parameters": "parameter",
+    "plugin_settings": "key",
+    "quota_languagesettings": "quotals_name",
+    "themes": "template_name",
+    "themes_inherited": "template_name",
+}
 
 
 def read_lss(content: bytes, file: str, notes: Notes) -> LimeSurvey:

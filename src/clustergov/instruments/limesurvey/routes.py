@@ -32,17 +32,18 @@ def routed(survey: LimeSurvey, codes: Mapping[int, str], draft: Questionnaire, w
     first: dict[str, LimeQuestion] = {}
     for question in own.values():
         first.setdefault(question.code.strip(), question)
-    filters = Filters(first, codes, draft, reader.translated, wording.losses)
+    filters = Filters(first, codes, draft, reader.translated, reader.usable, wording.losses)
     variables: dict[str, list[Variable]] = {}
     for variable in draft.variables:
         variables.setdefault(variable.question.code, []).append(variable)
+    ticks = frozenset(variable.name for variable in draft.variables if variable.kind == "tick")
     questions: dict[str, Question] = {}
     for present in draft.questions:
         question = own[present.code]
         update = {"items": filters.items(question, present)} if present.items else {}
         found = _asked(present.model_copy(update=update), question, reader, wording)
         questions[present.code] = constrained(
-            question, found, variables.get(present.code, []), wording, reader.translated, reader.usable
+            question, found, variables.get(present.code, []), wording, reader.translated, reader.usable, ticks
         )
     return questions
 
