@@ -85,6 +85,8 @@ PROVED = [
     ((asked("t", "text"), asked("b", when='t = "x" and not answered(t)')), ("contradiction", "b", ())),
     ((asked("t", "array"), asked("b", when="t_p + t_q > 6")), ("contradiction", "b", ())),
     ((asked("t", "array"), asked("b", when="t_p - t_p != 0")), ("contradiction", "b", ())),
+    ((asked("t", "array"), asked("b", when="t_p / t_q > 3")), ("contradiction", "b", ())),
+    ((asked("t", "array"), asked("b", when="t_p * t_q = 5")), ("contradiction", "b", ())),
     ((N, asked("o", "number"), asked("b", when="n / o > 2 and not answered(o)")), ("contradiction", "b", ())),
     ((A, asked("b", when='a = "a"'), asked("c", when='a = "b" and answered(b)')), ("unreachable", "c", ("b",))),
     ((A, asked("b", when='a = "a"'), asked("c", when='answered(b) and a != "a"')), ("unreachable", "c", ("b",))),
@@ -140,6 +142,7 @@ INNOCENT = [
     (asked("n", "number", required=True, constraint="n > 5")),
     (N, asked("o", "number", constraint="o > n")),
     (asked("t", "array"), asked("b", when="t_p + t_q = 6")),
+    (asked("t", "array"), asked("b", when="t_p / t_q > 2.9 and t_p * t_q < 4")),
     (asked("n", "number", minimum=float("-inf"), maximum=float("nan")), asked("b", when="n > 3 and n + 1 > 3")),
     (A, asked("b", when='a = "a"'), asked("c", when='a = "a" and b = "a"')),
 ]  # fmt: skip

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from decimal import Decimal
 from fractions import Fraction
+from itertools import product
 from typing import Any
 
 from clustergov.instruments.answer_classes import limits, representatives, terms
@@ -20,15 +20,16 @@ from clustergov.instruments.condition import (
     Leaf,
     Negation,
     Relation,
-)  # fmt: skip
+)
+from clustergov.instruments.linear_form import Linear, added, combined, exact
 from clustergov.instruments.questionnaire import Questionnaire, Variable
 from clustergov.instruments.routing import computable
 
 EQUAL = Fraction(1, 2 * 10**DECIMALS)
 """Two numbers at most so far apart are equal after their difference is rounded."""
 
-Linear = dict[str, Fraction]
-"""Factor by term, the constant under “”: a number that a solver of linear arithmetic can take."""
+TABLE = 64
+"""Combinations of answers up to which a computed comparison is written out, as that is solved faster than arithmetic."""
 
 
 class Formulas:
@@ -146,6 +147,11 @@ class Formulas:
         return [z3.AtMost(*literals, 1)] if len(literals) > 1 else []
 
     def _relation(self, leaf: Relation) -> Any:
+        for name in leaf.variables:
+            self._bring(name)
+        classes = [self._classes.get(name) for name in leaf.variables]
+        if None not in classes and math.prod(len(each or ()) + 1 for each in classes) <= TABLE:
+            return self._tabulated(leaf)
         rests = computable(Arithmetic("-", leaf.left, leaf.right))
         numeric = [self._is_number(name) for side in (leaf.left, leaf.right) for name in _needs(side)]
         try:
@@ -160,6 +166,18 @@ class Formulas:
         for term, factor in difference.items():
             total = total + (self._fraction(factor) if not term else self._fraction(factor) * self._term(term))
         return self.z3.And(*numeric, self._rounded(total, leaf.operator))
+
+    def _tabulated(self, leaf: Relation) -> Any:
+        """A relation between few classes of answers: the combinations for which it holds."""
+        names = leaf.variables
+        choices: list[list[tuple[str | float | None, Any]]] = [
+            [(None, self.z3.Not(self._answered[name])), *self._classes[name].items()] for name in names
+        ]
+        return self._any(
+            self.z3.And(*(literal for _, literal in chosen))
+            for chosen in product(*choices)
+            if leaf.holds({name: answer for name, (answer, _) in zip(names, chosen, strict=True)})
+        )
 
     def _rounded(self, difference: Any, sign: str) -> Any:
         """A difference against 0, after rounding."""
@@ -193,16 +211,16 @@ class Formulas:
         """
         match number:
             case Constant(constant):
-                return {"": _exact(constant)} if math.isfinite(constant) else None
+                return {"": exact(constant)} if math.isfinite(constant) else None
             case Value(name):
                 return {f"value {name}": Fraction(1)}
             case Sum(names):
-                return _added([{f"value {name}": Fraction(1)} for name in names])
+                return added([{f"value {name}": Fraction(1)} for name in names])
             case Count(names, code):
-                return _added([{self._counted(name, code): Fraction(1)} for name in names])
+                return added([{self._counted(name, code): Fraction(1)} for name in names])
             case Arithmetic(sign, left, right):
                 one, other = self._linear(left), self._linear(right)
-                return None if one is None or other is None else _combined(sign, one, other)
+                return None if one is None or other is None else combined(sign, one, other)
 
     def _counted(self, name: str, code: str | None) -> str:
         """The name of the term that is 1 where a variable counts, else 0."""
@@ -255,15 +273,10 @@ class Formulas:
                 return number >= limit
 
     def _real(self, number: float) -> Any:
-        return self._fraction(_exact(number))
+        return self._fraction(exact(number))
 
     def _fraction(self, fraction: Fraction) -> Any:
         return self.z3.RealVal(str(fraction), ctx=self.context)
-
-
-def _exact(number: float) -> Fraction:
-    """The number as it is written: 0.1 is a tenth."""
-    return Fraction(Decimal(repr(float(number))))
 
 
 def _computed_with(number: Number) -> set[str]:
@@ -281,31 +294,3 @@ def _computed_with(number: Number) -> set[str]:
 def _needs(number: Number) -> tuple[str, ...]:
     """Variables that have to hold a number for there to be a result."""
     return tuple(dict.fromkeys(term.variable for term in terms(number) if isinstance(term, Value)))
-
-
-def _added(parts: Iterable[Linear]) -> Linear:
-    total: Linear = {}
-    for part in parts:
-        for term, factor in part.items():
-            total[term] = total.get(term, Fraction(0)) + factor
-    return total
-
-
-def _combined(sign: str, one: Linear, other: Linear) -> Linear | None:
-    if sign in "+-":
-        return _added([one, _times(other, Fraction(1 if sign == "+" else -1))])
-    constant = _constant(other)
-    if sign == "/":
-        return None if constant is None else _times(one, 1 / constant)
-    if constant is not None:
-        return _times(one, constant)
-    factor = _constant(one)
-    return None if factor is None else _times(other, factor)
-
-
-def _constant(linear: Linear) -> Fraction | None:
-    return linear.get("", Fraction(0)) if not any(factor for term, factor in linear.items() if term) else None
-
-
-def _times(linear: Linear, factor: Fraction) -> Linear:
-    return {term: each * factor for term, each in linear.items()}

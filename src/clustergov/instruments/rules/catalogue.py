@@ -35,7 +35,6 @@ RULES: Mapping[str, Rule] = {
     **_rules(
         "error", False,
         construct_code="The code of a construct is no letter followed by letters, digits and _.",
-        division_by_zero="A number is divided by the constant 0.",
         duplicate_construct_code="Two constructs have one code.",
         duplicate_indicator="Two indicators have one code.",
         duplicate_item="A construct names an item twice, which would count twice.",
@@ -66,6 +65,7 @@ RULES: Mapping[str, Rule] = {
         answer_code="LimeSurvey: an answer code is not one to five letters and digits; it would be dropped in silence.",
         constraint_contradiction="No answer can meet the constraint, given the limits and what was answered before.",
         direction_of_one="An ordered scale has a single substantive option.",
+        division_by_zero="A number is divided by the constant 0.",
         double_sum_rule="Two rules (totals, constraints) bound the same sum from the same side, or one fixes it.",
         duplicate_answer_code="Two options of a scale have one code (capitals do not count).",
         duplicate_section_code="Two sections have one code.",
