@@ -34,6 +34,7 @@ from live_limesurvey import MISSING, LimeServer, LiveSurvey, Page, configured  #
 pytestmark = pytest.mark.skipif(not configured(), reason=MISSING)
 
 FILES = [*sorted((TESTS.parent / "instruments").glob("*.yml")), TESTS / "instruments" / "every_kind.yml"]
+TRANSLATED = ("suffix", "em_validation_q_tip", "other_replace_text")
 CASES = [(file, kind) for file in FILES for kind in ("lss", "txt")]
 
 
@@ -161,6 +162,23 @@ def test_titles_and_sections_arrive_in_every_language(deployed: Deployed) -> Non
 def test_every_question_is_held_as_it_was_written(deployed: Deployed) -> None:
     for question in deployed.questionnaire.questions:
         assert held(deployed.questions[question.code]) == expected(deployed.questionnaire, question), question.code
+
+
+def test_units_messages_and_the_word_for_other_are_held_in_every_language(deployed: Deployed) -> None:
+    questionnaire = deployed.questionnaire
+    for question in questionnaire.questions:
+        translated = deployed.questions[question.code]["translated"]
+        held = {name: {each: same(found.get(name)) for each, found in translated.items()} for name in TRANSLATED}
+        if question.unit:
+            assert held["suffix"] == in_languages(question.unit, questionnaire), question.code
+        if question.constraint_message:
+            assert held["em_validation_q_tip"] == in_languages(question.constraint_message, questionnaire), (
+                question.code
+            )
+        if question.other and question.kind == "single":
+            options = questionnaire.scales[question.scale].options
+            words_for_it = next(option.text for option in options if option.code in OTHER_CODES)
+            assert held["other_replace_text"] == in_languages(words_for_it, questionnaire), question.code
 
 
 def test_every_variable_has_a_field(deployed: Deployed) -> None:
