@@ -2,12 +2,33 @@
 
 from __future__ import annotations
 
-from clustergov.instruments.exchange import Exported, Notes
+import re
+from pathlib import Path
+
+from clustergov.instruments.exchange import Exported, Imported, Notes
 from clustergov.instruments.questionnaire import Questionnaire
+from clustergov.instruments.xlsform.build import build
+from clustergov.instruments.xlsform.form import read_form
 from clustergov.instruments.xlsform.sheets import sheets
+from clustergov.instruments.xlsform.workbook import read_sheets
 from clustergov.instruments.xlsform.workbook_writing import workbook
 
 _SENTENCES = frozenset({"label", "hint", "constraint_message", "properties"})
+
+
+def read_xlsform(path: Path | str) -> Imported:
+    """Read an XLSForm: .xlsx, .xls, or .csv.
+
+    Raises
+    ------
+    InputError
+        The file is missing, cannot be opened, or is no XLSForm; mistakes in it are told by sheet and row, all of them.
+    """
+    path = Path(path)
+    form = read_form(read_sheets(path), str(path))
+    notes = Notes(str(path))
+    name = re.sub(r"[^a-z0-9]+", "-", path.stem.lower()).strip("-") or "imported"
+    return Imported(build(form, name=name, notes=notes), notes.all())
 
 
 def to_xlsform(questionnaire: Questionnaire) -> Exported:

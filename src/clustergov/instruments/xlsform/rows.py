@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from clustergov.instruments.arithmetic import Constant, Count, Sum, plain
 from clustergov.instruments.condition import Condition, Expression, Junction, Negation, Relation
 from clustergov.instruments.exchange import Notes
-from clustergov.instruments.questionnaire import Item, Question, Questionnaire, Variable
+from clustergov.instruments.questionnaire import Question, Questionnaire, Variable
 from clustergov.instruments.routing import enforced, parse
+from clustergov.instruments.xlsform.cells import hint, item_type, limits, question_type, sentence
 from clustergov.instruments.xlsform.names import Names
 from clustergov.instruments.xlsform.xpath import Expressions, Untranslatable
-from clustergov.language import LANGUAGES, Text, say
+from clustergov.language import Text
 from clustergov.problems import InputError, Problem
 
 MOST_IN_TABLE = 7
 """Options of a scale that is shown as a table; a wider one does not fit on a telephone."""
+
+
+_REFERENCE = re.compile(r"\$\{\s*([^{}]+?)\s*\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +51,6 @@ class SurveyRow:
         )  # fmt: skip
 
 
-def sentence(key: str, languages: tuple[str, ...], **values: object) -> Text:
-    """A sentence of ours in the languages of a questionnaire; in English for those that we do not write."""
-    return Text({each: say(key, each if each in LANGUAGES else "en", **values) for each in languages})
-
-
 class RowWriter:
     """Writes questions as rows, and collects what cannot be written.
 
@@ -69,19 +69,26 @@ class RowWriter:
 
     def question(self, question: Question) -> list[SurveyRow]:
         """The rows of one question, in the order of the sheet."""
-        if question.relevance:
+        relevant = self._condition(question.when, question.code)
+        if question.relevance and self._is_ours(question.relevance):
+            relevant = _and(relevant, question.relevance)
+        elif question.relevance:
             self._problem(question.code, f"the condition {question.relevance} was imported and not understood",
                           "Write it as `when`, and remove `relevance`.")  # fmt: skip
-        relevant = self._condition(question.when, question.code)
         grouped = question.kind in ("array", "numbers", "texts")
         rows = list(self._group(question, relevant)) if grouped else [self._single(question, relevant)]
         rows = self._constrained(question, rows, "" if grouped else relevant)
         end = [SurveyRow("end_group", rows[0].name)] if grouped else []
         return [*rows, *end, *self._free_answers(question, relevant)]
 
+    def _is_ours(self, relevance: str) -> bool:
+        """Whether a condition that was never understood came from an XLSForm, and all that it looks at is there."""
+        names = {name for _, name in self.names.answers()}
+        return self.questionnaire.imported_from == "XLSForm" and set(_REFERENCE.findall(relevance)) <= names
+
     def _single(self, question: Question, relevant: str) -> SurveyRow:
         row = SurveyRow(
-            _type(question, self.names), self.names.row("answer", question.code), question.text, hint(question),
+            question_type(question, self.names), self.names.row("answer", question.code), question.text, hint(question),
             required=question.required and question.kind != "note", relevant=relevant,
         )  # fmt: skip
         if question.kind == "number":
@@ -117,7 +124,7 @@ class RowWriter:
         for item in question.items:
             variable = f"{question.code}_{item.code}"
             row = SurveyRow(
-                _item_type(question, item, self.names), self.names.row("answer", variable), item.text, required=question.required,
+                item_type(question, item, self.names), self.names.row("answer", variable), item.text, required=question.required,
                 relevant=self._condition(item.when, variable),
             )  # fmt: skip
             if question.kind == "numbers":
@@ -157,6 +164,8 @@ class RowWriter:
         return sentence("xlsform.last", self.questionnaire.languages, total=plain(question.total or 0.0))
 
     def _range_message(self, question: Question) -> Text | None:
+        if question.constraint_message is not None and not question.constraint:
+            return question.constraint_message
         low = None if question.minimum is None else plain(question.minimum)
         high = None if question.maximum is None else plain(question.maximum)
         key = "between" if low and high else "at_least" if low else "at_most"
@@ -261,47 +270,6 @@ class RowWriter:
 
     def _problem(self, place: str, message: str, fix: str) -> None:
         self.problems.append(Problem("xlsform-condition", f"{message}.", fix, file=self.notes.file, place=place))
-
-
-def hint(question: Question) -> Text | None:
-    """Help and unit as one text."""
-    if question.unit is None:
-        return question.help
-    found = {language: f"({unit})" for language, unit in question.unit.items()}
-    for language, words in (question.help or {}).items():
-        found[language] = f"{words} {found[language]}" if language in found else words
-    return Text(found)
-
-
-def limits(question: Question) -> str:
-    """The constraint on one number: its smallest and its largest value."""
-    low = [] if question.minimum is None else [f". >= {plain(question.minimum)}"]
-    high = [] if question.maximum is None else [f". <= {plain(question.maximum)}"]
-    return " and ".join(low + high)
-
-
-def _type(question: Question, names: Names) -> str:
-    match question.kind:
-        case "single":
-            return f"select_one {names.list(question.scale)}"
-        case "multiple":
-            return f"select_multiple {names.items_list(question.code)}"
-        case "ranking":
-            return f"rank {names.list(question.scale)}"
-        case "number":
-            return "integer" if question.integer else "decimal"
-        case kind:
-            return kind
-
-
-def _item_type(question: Question, item: Item, names: Names) -> str:
-    match question.kind:
-        case "array":
-            return f"select_one {names.list(item.scale or question.scale)}"
-        case "numbers":
-            return "integer" if question.integer else "decimal"
-        case _:
-            return "text"
 
 
 def _number_names(question: Question) -> tuple[str, ...]:

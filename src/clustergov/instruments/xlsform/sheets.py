@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 
 from clustergov.instruments.exchange import Notes
 from clustergov.instruments.questionnaire import Question, Questionnaire
+from clustergov.instruments.xlsform.cells import sentence
 from clustergov.instruments.xlsform.metadata import HEADINGS, SHEET, metadata_rows
 from clustergov.instruments.xlsform.names import UNKNOWN_LANGUAGE, Names, language_name
-from clustergov.instruments.xlsform.rows import RowWriter, SurveyRow, sentence
+from clustergov.instruments.xlsform.rows import RowWriter, SurveyRow
 from clustergov.language import Text
 from clustergov.problems import InputError, Problem
 
@@ -18,6 +19,7 @@ LONGEST_TEXT = 32_767
 """Characters that a cell of a workbook holds."""
 
 _PLAIN = ("relevant", "appearance", "parameters", "choice_filter", "calculation", "constraint")
+_REFERENCE = re.compile(r"\$\{(?:([^{}]+)\})?")
 _NO_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
@@ -66,7 +68,9 @@ def sheets(questionnaire: Questionnaire, notes: Notes) -> dict[str, Table]:
             ordered += rows[f"question {question.code}"]
         ordered.append(SurveyRow("end_group", names.row("section", section.code)))
     ordered += rows.get("closing", ())
-    cells = _Cells(questionnaire.languages, notes)
+    # Only a form can refer to answers in its texts; ours never do.
+    known = frozenset(name for _, name in names.answers()) if questionnaire.imported_from == "XLSForm" else frozenset()
+    cells = _Cells(spoken(questionnaire), known, notes)
     tables = {
         "survey": _survey(ordered, cells),
         "choices": _choices(questionnaire, names, cells),
@@ -79,11 +83,23 @@ def sheets(questionnaire: Questionnaire, notes: Notes) -> dict[str, Table]:
     return tables
 
 
+def spoken(questionnaire: Questionnaire) -> tuple[str, ...]:
+    """The languages of the questionnaire, then those in which there are some texts only."""
+    texts = [option.text for scale in questionnaire.scales.values() for option in scale.options]
+    for section in questionnaire.sections:
+        texts += [text for text in (section.title, section.text) if text is not None]
+        for question in section.questions:
+            texts += [text for text in (question.text, question.help) if text is not None]
+            texts += [item.text for item in question.items]
+    return tuple(dict.fromkeys([*questionnaire.languages, *(language for text in texts for language in text)]))
+
+
 class _Cells:
     """Texts as cells, one per language."""
 
-    def __init__(self, languages: Sequence[str], notes: Notes) -> None:
+    def __init__(self, languages: Sequence[str], known: frozenset[str], notes: Notes) -> None:
         self.languages = tuple(languages)
+        self._known = known
         self.problems: list[Problem] = []
         self._notes = notes
 
@@ -94,12 +110,15 @@ class _Cells:
     def of(self, text: Text | None, place: str, *, refers: bool = False) -> list[str]:
         """A text in every language; empty where there is none. ``${`` is taken apart unless it `refers` to answers."""
         found = [self._clean(text.get(each, "") if text else "", place) for each in self.languages]
-        if not refers and any("${" in each for each in found):
+        apart = found if refers else [_REFERENCE.sub(self._apart, each) for each in found]
+        if apart != found:
             self._notes.add(
                 "xlsform-dollar", "“${” is written “$ {”: ODK would look for a question there.", place=place
             )
-            return [each.replace("${", "$ {") for each in found]
-        return found
+        return apart
+
+    def _apart(self, match: re.Match[str]) -> str:
+        return match[0] if match[1] is not None and match[1].strip() in self._known else f"$ {match[0][1:]}"
 
     def _clean(self, text: str, place: str) -> str:
         if len(text) > LONGEST_TEXT:

@@ -8,10 +8,9 @@ how somebody said it, and a part that tells a blank from an option marked as bla
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from itertools import pairwise
 
 from clustergov.instruments.arithmetic import Arithmetic, Constant, Count, Number, Sum, Value, variables_of
-from clustergov.instruments.condition import Answered, Comparison, Condition, Expression, Junction, Negation, Relation
+from clustergov.instruments.condition import Answered, Comparison, Condition, Expression, Negation, Relation
 from clustergov.instruments.questionnaire import Variable
 from clustergov.instruments.routing import LONGEST, parse
 from clustergov.instruments.xlsform.xpath_syntax import (
@@ -27,10 +26,19 @@ from clustergov.instruments.xlsform.xpath_syntax import (
     references,
     tree,
 )
+from clustergov.instruments.xlsform.xpath_values import (
+    Truth,
+    among,
+    compares_plainly,
+    compares_texts,
+    holds,
+    joined,
+    negated,
+    of_number,
+    of_text,
+    turned,
+)
 from clustergov.problems import InputError
-
-Truth = Expression | bool
-"""A condition, or what always or never holds."""
 
 _TURNED = {"=": "=", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _ALWAYS = frozenset({"yes", "true", "true()"})
@@ -79,16 +87,23 @@ def read(text: str, answers: Answers, *, here: str | None = None) -> Condition |
     if not text.strip() or text.strip().casefold() in _ALWAYS:
         return True
     try:
-        found = _Reader(answers).condition(tree(text, here))
+        return read_tree(tree(text, here), answers)
+    except Unreadable:
+        return None
+
+
+def read_tree(node: Node, answers: Answers) -> Condition | bool | None:
+    """As `read`, of an expression whose syntax is known."""
+    try:
+        found = _Reader(answers).condition(node)
         if isinstance(found, bool):
             return found
-        condition = Condition(found)
         # What could not be written down and read again is of no use in a file.
-        if len(str(condition)) > LONGEST or parse(str(condition)).variables != condition.variables:
-            return None
+        condition, text = Condition(found), str(Condition(found))
+        read_again = parse(text) if len(text) <= LONGEST else None
     except (Unreadable, InputError, RecursionError):
         return None
-    return parse(str(condition))
+    return read_again if read_again is not None and read_again.variables == condition.variables else None
 
 
 class _Reader:
@@ -103,7 +118,7 @@ class _Reader:
             case Several(word, parts):
                 return self._several(word, parts, divisors)
             case Call("not", (part,)):
-                return _negated(self.condition(part))
+                return negated(self.condition(part))
             case Call("selected", (Reference() as reference, Literal(str() as code))) if ticks := self._ticks(
                 reference
             ):
@@ -126,11 +141,10 @@ class _Reader:
 
     def _several(self, word: str, parts: tuple[Node, ...], divisors: tuple[Node, ...]) -> Truth:
         if word == "and":
-            nonzero = tuple(part.left for part in parts if _is_nonzero(part))
-            used = [divisor for part in parts if not _is_nonzero(part) for divisor in _divisors(part)]
+            divisors = (*divisors, *(each for part in parts if (each := _nonzero(part)) is not None))
             # “b != 0” beside “a div b > 3” says what our division says by itself.
-            parts = tuple(part for part in parts if not (_is_nonzero(part) and part.left in used))
-            divisors = (*divisors, *nonzero)
+            said = [each for part in parts if _false_with_blanks(part) for each in _divisors(part)]
+            parts = tuple(part for part in parts if _nonzero(part) not in said)
         alone: dict[Reference, list[Node]] = {}
         found: list[Truth] = []
         for part in parts:
@@ -141,7 +155,7 @@ class _Reader:
                 alone.setdefault(subject, []).append(part)
         for same in alone.values():
             found.append(self._alone(same[0] if len(same) == 1 else Several(word, tuple(same))))
-        return _joined(word, found)
+        return joined(word, found)
 
     def _subject(self, node: Node) -> Reference | None:
         """The only answer that a part looks at, where its values can be tried."""
@@ -152,7 +166,7 @@ class _Reader:
         if self._ticks(reference):
             return None
         kind = self._answers.variable(reference).kind
-        triable = kind == "choice" or (_compares_plainly(node) if kind == "number" else _compares_texts(node))
+        triable = kind == "choice" or (compares_plainly(node) if kind == "number" else compares_texts(node))
         return reference if triable else None
 
     def _alone(self, node: Node) -> Truth:
@@ -162,17 +176,17 @@ class _Reader:
         variable = self._answers.variable(subject)
         if variable.kind == "choice":
             return self._of_choice(node, subject, variable)
-        return _of_number(node, subject, variable) if variable.kind == "number" else _of_text(node, subject, variable)
+        return of_number(node, subject, variable) if variable.kind == "number" else of_text(node, subject, variable)
 
     def _of_choice(self, node: Node, subject: Reference, variable: Variable) -> Truth:
         if variable.scale is None:
             raise Unreadable
-        truth = {code: _holds(node, subject, code) for code in ("", *(each.code for each in variable.scale.options))}
+        truth = {code: holds(node, subject, code) for code in ("", *(each.code for each in variable.scale.options))}
         blank = truth.pop("")
         codes = [code for code in variable.scale.codes if truth[code] != blank]
         if any(truth[option.code] != blank for option in variable.scale.options if option.blank is not None):
             raise Unreadable
-        return _turned(_among(variable.name, codes, list(variable.scale.codes)), blank)
+        return turned(among(variable.name, codes, list(variable.scale.codes)), blank)
 
     def _comparison(self, node: Node, sign: str, left: Node, right: Node, divisors: tuple[Node, ...]) -> Truth:
         whole = self._whole_multiple(sign, left, right)
@@ -190,12 +204,12 @@ class _Reader:
                 raise Unreadable
         if any(divisor not in divisors for divisor in _divisors(node)):
             raise Unreadable
-        one, other = self._number(left), self._number(right)
-        if not any(True for number in (one, other) for _ in variables_of(number)):
+        first, second = self._number(left), self._number(right)
+        if not any(True for number in (first, second) for _ in variables_of(number)):
             raise Unreadable
         if sign == "!=":
-            return Negation(_relation(one, "=", other))
-        return _relation(one, sign, other)
+            return Negation(_relation(first, "=", second))
+        return _relation(first, sign, second)
 
     def _whole_multiple(self, sign: str, left: Node, right: Node) -> Truth | None:
         """``${ticks} = ''`` and ``${ticks} = 'a'``: nothing, or nothing else, is ticked."""
@@ -215,8 +229,8 @@ class _Reader:
         if code and not wanted:
             raise Unreadable
         rest = [Negation(Comparison(tick.name, "=", ("Y",))) for tick in ticks if tick not in wanted]
-        found = _joined("and", [*(Comparison(tick.name, "=", ("Y",)) for tick in wanted), *rest])
-        return found if sign == "=" else _negated(found)
+        found = joined("and", [*(Comparison(tick.name, "=", ("Y",)) for tick in wanted), *rest])
+        return found if sign == "=" else negated(found)
 
     def _number(self, node: Node) -> Number:
         match node:
@@ -263,168 +277,18 @@ class _Reader:
         raise Unreadable
 
 
-def _holds(node: Node, subject: Reference, value: str) -> bool:
-    return bool(evaluate(node, {subject: value}))
-
-
-def _negated(truth: Truth) -> Truth:
-    if isinstance(truth, bool):
-        return not truth
-    return truth.part if isinstance(truth, Negation) else Negation(truth)
-
-
-def _turned(truth: Truth, turn: bool) -> Truth:
-    return _negated(truth) if turn else truth
-
-
-def _joined(word: str, parts: list[Truth]) -> Truth:
-    deciding = word == "or"
-    if any(part is deciding for part in parts):
-        return deciding
-    rest = [part for part in parts if not isinstance(part, bool)]
-    if not rest:
-        return not deciding
-    return rest[0] if len(rest) == 1 else Junction("or" if deciding else "and", tuple(dict.fromkeys(rest)))
-
-
-def _among(name: str, codes: list[str], every: list[str]) -> Truth:
-    """That a choice is one of `codes`."""
-    if not codes:
-        return False
-    if len(codes) == len(every):
-        return Answered(name)
-    if len(codes) == 1:
-        return Comparison(name, "=", (codes[0],))
-    if len(codes) == len(every) - 1:
-        return Comparison(name, "!=", (next(code for code in every if code not in codes),))
-    return Comparison(name, "in", tuple(codes))
-
-
-def _of_text(node: Node, subject: Reference, variable: Variable) -> Truth:
-    literals = [value for value in _literals(node) if isinstance(value, str) and value]
-    if variable.kind != "text" and literals:
-        raise Unreadable
-    other = "".join(literals) + "x"
-    blank = _holds(node, subject, "")
-    codes = [code for code in dict.fromkeys(literals) if _holds(node, subject, code) != blank]
-    if _holds(node, subject, other) == blank:
-        found: Truth = _listed(variable.name, codes)
-    else:
-        without = [code for code in dict.fromkeys(literals) if code not in codes]
-        found = _joined("and", [Answered(variable.name), _negated(_listed(variable.name, without))])
-    return _turned(found, blank)
-
-
-def _listed(name: str, codes: list[str]) -> Truth:
-    if not codes:
-        return False
-    return Comparison(name, "=", (codes[0],)) if len(codes) == 1 else Comparison(name, "in", tuple(codes))
-
-
-def _of_number(node: Node, subject: Reference, variable: Variable) -> Truth:
-    points = sorted({float(value) for value in _literals(node) if value != ""})
-    blank = _holds(node, subject, "")
-    places = _places(points)
-    truths = [_number_holds(node, subject, place) != blank for place in places]
-    if all(truths):
-        return _turned(Answered(variable.name), blank)
-    stretches: list[Truth] = []
-    start = None
-    for index, truth in enumerate([*truths, False]):
-        if truth and start is None:
-            start = index
-        elif not truth and start is not None:
-            stretches.append(_stretch(variable.name, points, start, index - 1))
-            start = None
-    return _turned(_without_point(variable.name, points, truths) or _joined("or", stretches), blank)
-
-
-def _number_holds(node: Node, subject: Reference, value: float) -> bool:
-    text = f"{value:.12f}".rstrip("0").rstrip(".")
-    return _holds(node, subject, text)
-
-
-def _places(points: list[float]) -> list[float]:
-    """A number before, at, between and after the points: their stretches have even, the points odd indices."""
-    if not points:
-        return [0.0]
-    between = [(one + other) / 2 for one, other in pairwise(points)]
-    rest = [each for pair in zip(points, [*between, points[-1] + 1], strict=True) for each in pair]
-    return [points[0] - 1, *rest]
-
-
-def _stretch(name: str, points: list[float], first: int, last: int) -> Truth:
-    """That a number lies from one place to another of `_places`."""
-    if first == last and first % 2:
-        return Comparison(name, "=", (points[first // 2],))
-    parts: list[Truth] = []
-    if first > 0:
-        sign, point = (">=", points[first // 2]) if first % 2 else (">", points[first // 2 - 1])
-        parts.append(Comparison(name, sign, (point,)))  # type: ignore[arg-type]  # one of the signs
-    if last < 2 * len(points):
-        sign, point = ("<=", points[last // 2]) if last % 2 else ("<", points[last // 2])
-        parts.append(Comparison(name, sign, (point,)))  # type: ignore[arg-type]  # one of the signs
-    return _joined("and", parts)
-
-
-def _without_point(name: str, points: list[float], truths: list[bool]) -> Truth | None:
-    """“not 5”, where all but one point holds."""
-    missing = [index for index, truth in enumerate(truths) if not truth]
-    if len(missing) == 1 and missing[0] % 2:
-        return Comparison(name, "!=", (points[missing[0] // 2],))
+def _nonzero(node: Node) -> Node | None:
+    """What a part says not to be 0."""
+    match node:
+        case Operation("!=", left, Literal(0.0)):
+            return left
     return None
 
 
-def _literals(node: Node) -> Iterator[str | float]:
+def _false_with_blanks(node: Node) -> bool:
     match node:
-        case Literal(bool()):
-            return
-        case Literal(value):
-            yield value
-        case Call(_, parts) | Several(_, parts):
-            for part in parts:
-                yield from _literals(part)
-        case Operation(_, left, right):
-            yield from _literals(left)
-            yield from _literals(right)
-
-
-def _compares_plainly(node: Node) -> bool:
-    """Whether a part only compares one number with constants."""
-    match node:
-        case Several(_, parts):
-            return all(_compares_plainly(part) for part in parts)
-        case Call("not", (part,)):
-            return _compares_plainly(part)
-        case Operation(sign, Reference(), Literal(value)) | Operation(sign, Literal(value), Reference()) if (
-            sign in SIGNS
-        ):
-            return isinstance(value, float) or value == ""
-        case _:
-            return False
-
-
-def _compares_texts(node: Node) -> bool:
-    """Whether a part only compares one text with constants, or its length with 0."""
-    match node:
-        case Several(_, parts):
-            return all(_compares_texts(part) for part in parts)
-        case Call("not", (part,)):
-            return _compares_texts(part)
-        case Operation("=" | "!=", Reference(), Literal(str())) | Operation("=" | "!=", Literal(str()), Reference()):
-            return True
-        case Operation("=" | "!=" | ">", Call("string-length", (Reference(),)), Literal(0.0)):
-            return True
-        case Operation(">=", Call("string-length", (Reference(),)), Literal(1.0)):
-            return True
-        case _:
-            return False
-
-
-def _is_nonzero(node: Node) -> bool:
-    match node:
-        case Operation("!=", _, Literal(0.0)):
-            return True
+        case Operation(sign, _, _):
+            return sign in SIGNS and sign != "!="
     return False
 
 

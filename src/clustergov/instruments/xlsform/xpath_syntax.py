@@ -80,6 +80,10 @@ Node = Literal | Reference | Call | Operation | Several
 SIGNS = frozenset({"=", "!=", "<", "<=", ">", ">="})
 
 
+_QUOTES = str.maketrans("‘’“”", "''\"\"")
+"""Word processors turn quotation marks; pyxform turns them back."""
+
+
 class Unreadable(Exception):  # noqa: N818 - control flow inside this package
     """Raised where an expression says something that the routing language cannot."""
 
@@ -94,6 +98,7 @@ def tree(text: str, here: str | None = None) -> Node:
     """
     from lark.exceptions import UnexpectedInput
 
+    text = text.translate(_QUOTES)
     if len(text) > LONGEST or _depth(text) > DEEPEST or re.search(r"-(\s*-){9}", text):
         raise Unreadable
     try:
