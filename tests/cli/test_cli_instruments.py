@@ -55,6 +55,19 @@ def test_warnings_alone_are_no_failure(tmp_path):
     assert result.exit_code == 0
     assert "warning: no question uses the scale “unused”" in result.output
     assert "0 mistakes, 1 warning;" in result.output
+    strict = run("check", "--strict", file)
+    assert strict.exit_code == 2
+    assert "1 mistake, 0 warnings;" in strict.output
+    assert run("check", "--strict", SHIPPED).exit_code == 0
+
+
+def test_what_an_import_carried_over_is_marked(tmp_path):
+    file = tmp_path / "imported.yml"
+    text = SHIPPED.read_text(encoding="utf-8").replace("when: firms > 0", "when: firm > 0")
+    file.write_text("imported from: LimeSurvey\n" + text, encoding="utf-8")
+    result = run("check", file)
+    assert result.exit_code == 0
+    assert ": warning (imported): there is no variable “firm”" in result.output
 
 
 @pytest.mark.parametrize(

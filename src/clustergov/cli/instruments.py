@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,14 +32,20 @@ instruments.add_command(diff)
 
 @instruments.command()
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=FILE)
+@click.option("--strict", is_flag=True, help="Take warnings for mistakes.")
 @click.pass_context
-def check(context: click.Context, files: tuple[Path, ...]) -> None:
-    """Tell every mistake in questionnaire files, each with line and column. Exit code 2 if there are any."""
+def check(context: click.Context, files: tuple[Path, ...], strict: bool) -> None:
+    """Tell every mistake in questionnaire files, each with line and column. Exit code 2 if there are any.
+
+    Warnings do not count, unless with --strict; those of an import are marked so.
+    """
     from clustergov.instruments.check import check as check_file
 
     wrong = False
     for file in files:
         questionnaire, problems = check_file(file)
+        if strict:
+            problems = [replace(problem, severity="error") for problem in problems]
         for problem in problems:
             click.echo(str(problem))
         errors = sum(problem.severity == "error" for problem in problems)
