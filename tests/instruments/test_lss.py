@@ -207,11 +207,12 @@ def routed(folder: Path, relevance: str, *, conditions: list[Row] | None = None)
         ('why.NAOK != "Y"', 'not why = "Y"', ""),
         ("!is_empty(why.NAOK)", "answered(why)", ""),
         ('why == "Y"', 'why = "Y"', ""),
-        # A bare name makes the whole false when it is empty; an empty number counts as 0; a code is not listed.
-        ('why == "Y" or many.NAOK > 3', "", 'why == "Y" or many.NAOK > 3'),
+        # A bare name makes the whole false where its question was not asked, and this one always is.
+        ('why == "Y" or many.NAOK > 3', 'why = "Y" or many > 3', ""),
+        ("count(why, many) > 1", "count(why, many) > 1", ""),
+        # An empty number counts as 0 in a browser; a code is not listed.
         ("many.NAOK < 3", "", "many.NAOK < 3"),
         ('why.NAOK == "Q"', "", 'why.NAOK == "Q"'),
-        ("count(why, many) > 1", "", "count(why, many) > 1"),
         ("((", "", "(("),
     ],
 )  # fmt: skip
@@ -225,7 +226,7 @@ def test_old_condition_rows(tmp_path: Path) -> None:
         for value in "YN"
     ]
     rows.append({"qid": "3", "cqid": "2", "cfieldname": "7X1X2", "method": ">", "value": "3", "scenario": "1"})
-    assert routed(tmp_path, "1", conditions=rows) == ('(why = "Y" or why = "N") and many > 3', "")
+    assert routed(tmp_path, "1", conditions=rows) == ("answered(why) and many > 3", "")
 
 
 def test_codes_that_collide_are_kept_apart(tmp_path: Path) -> None:

@@ -236,8 +236,8 @@ class _Writer:
                 if sign == "/" and not isinstance(right, Constant):
                     # The server makes nothing of a division by 0, a browser infinity.
                     yield f"{self._number(right)} != 0"
-                elif sign == "/" and isinstance(right, Constant) and right.value == 0:
-                    yield "1 == 0"
+                elif sign == "/" and right == Constant(0.0):
+                    raise NotInExpressionScriptError("something is divided by 0")
 
     def _number(self, number: Number) -> str:
         match number:
@@ -282,12 +282,21 @@ class _Writer:
 
     def _count_of(self, names: tuple[str, ...], code: str) -> str:
         """``countif`` where every variable stores the code as it is; a sum of ones otherwise."""
-        tests = [self._comparison(Comparison(name, "=", (code,)), self._variable(name)) for name in names]
+        able = [name for name in names if _can_hold(self._variable(name), code)]
+        if not able:
+            raise NotInExpressionScriptError(f"no answer of {', '.join(names)} has the code “{code}”")
+        tests = [self._comparison(Comparison(name, "=", (code,)), self._variable(name)) for name in able]
         plainly = [re.fullmatch(r'(\w+\.NAOK) == ("[^"]*")', test) for test in tests]
         found = [match for match in plainly if match is not None]
         if len(found) == len(tests) and len({match[2] for match in found}) == 1:
             return f"countif({found[0][2]}, {', '.join(match[1] for match in found)})"
         return f"sum({', '.join(f'if({_bare(test)}, 1, 0)' for test in tests)})"
+
+
+def _can_hold(variable: Variable, code: str) -> bool:
+    if variable.kind == "number":
+        return _as_number(code) is not None
+    return variable.scale is None or code in variable.scale.codes
 
 
 def _as_number(value: str | float) -> float | None:
