@@ -32,17 +32,23 @@ def score(construct: Construct, questionnaire: Questionnaire, values: Mapping[st
     Returns
     -------
     ndarray, shape (n,)
-        In the unit of the items, times their number where the construct's score is a sum; NaN where fewer than `minimum_valid` items are valid.
+        A mean in the unit of the items; where the construct's score is a sum, that mean times the number of items. NaN
+        where fewer than `minimum_valid` items are valid.
 
     Raises
     ------
     InputError
-        An item is not given, has no range, differs in length, or holds values outside its range: every such item.
+        There are no items; or an item is not given, has no range, differs in length, or holds values outside its range:
+        every such item.
     """
     import numpy as np
 
     columns = {name: np.asarray(values[name], dtype=float) for name in construct.items if name in values}
     problems = [problem for name in construct.items for problem in _problems(name, columns, questionnaire)]
+    if not construct.items:
+        problems = [
+            Problem("missing-items", "expected items, found none.", "Name its variables.", place=construct.code)
+        ]
     if problems:
         raise InputError(problems, summary=f"The score “{construct.code}” cannot be computed:")
     turned = [
