@@ -116,7 +116,7 @@ class _Account:
             case "type" | "mandatory" | "other" if table in ("subquestions", "class SQ"):
                 return True
             case "mandatory":
-                return question is not None and question.required == (value == "Y")
+                return value == "Y" and question is not None and question.required
             case "other":
                 return question is not None and question.other
             case "relevance" | "grelevance" | "scenario" | "cfieldname" | "method" | "value":
@@ -141,26 +141,36 @@ class _Account:
         return question is not None and _is_expressed(question, name, value, self)
 
     def _names(self, table: str, place: str, column: str, value: str) -> bool:
-        phrases = PHRASES.get(column, ()) + PHRASES.get(table, ()) + (column,)
-        return any(
-            any(phrase in note for phrase in phrases) and (place in note or place in ("", "settings"))
-            for note, _ in self.notes
-        )
+        if table in ("surveys", "surveys_languagesettings"):
+            told = {"surveyls_welcometext": "welcome text", "surveyls_endtext": "end text"}.get(column)
+            if told and any(rule == "limesurvey-address" and told in note for note, rule in self.notes):
+                # Whole sentences with an address in them are left out.
+                return True
+            settings = (note for note, rule in self.notes if rule in ("limesurvey-settings", "limesurvey-persons"))
+            return any(re.search(rf"[:,] {column}\b", note) for note in settings)
+        # A table that is not imported is told of as a whole; of others the column is named.
+        own = PHRASES.get(table) or (*PHRASES.get(column, ()), f"“{column}”", f"table “{table}”", f"the {table} ")
+        return any(place in note and any(phrase in note for phrase in own) for note, _ in self.notes)
 
 
 PHRASES: dict[str, tuple[str, ...]] = {
-    "preg": ("patterns",), "defaultvalues": ("default answers",), "defaultvalue_l10ns": ("default answers",), "default": ("default answers",),
-    "assessments": ("assessment rules",), "quota": ("quotas",), "quota_members": ("answers that count for quotas",),
+    "preg": ("patterns",), "defaultvalues": ("default answers",), "defaultvalue_l10ns": ("default answers",), "class AS": ("assessment rules",), "class QTA": (": quotas are",), "class QTAM": ("answers that count for quotas",), "class QTALS": ("messages of quotas",), "default": ("default answers",),
+    "assessments": ("assessment rules",), "quota": (": quotas are",), "quota_members": ("answers that count for quotas",),
     "quota_languagesettings": ("messages of quotas",), "survey_url_parameters": ("parameters of the survey's address",),
     "plugin_settings": ("plugins",), "themes": ("looks",), "themes_inherited": ("looks",), "assessment_value": ("points for assessments",),
-    "randomization_group": ("random order",), "random_group": ("random order",), "encrypted": ("encrypted",), "script": ("scripts",),
+    "randomization_group": ("random order",), "random_group": ("random order",), "encrypted": ("encrypted",), "script": ("scripts of questions",),
     "question_theme_name": ("how questions look",), "help": ("help of single",), "relevance": ("conditions",), "mandatory": ("mandatory", "whether an answer"),
     "other": ("free “other”",), "type": ("question types",), "code": ("codes", "do not belong", "second scale"), "title": ("codes", "do not belong"),
     "question": ("ends of sliders", "texts are empty", "do not belong", "languages that"), "answer": ("stand twice", "do not belong", "languages that", "second scale"),
     "group_name": ("without questions",), "description": ("without questions",), "conditions": ("old conditions", "conditions stay"),
-    "surveys": ("settings", "administrators"), "surveys_languagesettings": ("settings",),
 }  # fmt: skip
 """How the notes call what a column or table holds."""
+
+
+NUMBERS = {
+    "min_answers", "max_answers", "max_subquestions", "min_num_value", "max_num_value", "equals_num_value", "min_num_value_n", "slider_min",
+    "multiflexible_min", "max_num_value_n", "slider_max", "multiflexible_max",
+}  # fmt: skip
 
 
 def _is_routed(question: Question) -> bool:
@@ -170,6 +180,8 @@ def _is_routed(question: Question) -> bool:
 def _is_expressed(question: Question, name: str, value: str, account: _Account) -> bool:
     constraint = question.constraint
     number = value.replace(",", ".").removesuffix(".0")
+    if name in NUMBERS and not re.fullmatch(r"-?[0-9.]+", number):
+        return False
     match name:
         case "array_filter" | "array_filter_exclude":
             return any(item.when for item in question.items) or not question.items
@@ -242,7 +254,8 @@ def _of_xml(text: str) -> Iterator[Cell]:
     for table, found in rows.items():
         for row in found:
             number = row.get("qid") or of_default.get(row.get("dvid", ""), "")
-            place = codes.get(number) or below.get(number) or of_answer.get(row.get("aid", ""), "")
+            group = f"group {row['gid']}" if table in ("groups", "group_l10ns") else ""
+            place = group or codes.get(number) or below.get(number) or of_answer.get(row.get("aid", ""), "")
             if table == "question_attributes":
                 yield table, place, row["attribute"], row.get("value", "")
                 continue

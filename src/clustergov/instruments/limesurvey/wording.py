@@ -78,7 +78,7 @@ class Wording:
         if words:
             return Text(words)
         if isinstance(instead, str):
-            instead = instead if instead.strip() else place
+            instead = (instead.strip() or place).strip()
             instead = Text(dict.fromkeys(self.languages, instead))
         if instead is not None:
             what = "texts are empty; the question's words or the code stand in their place"
