@@ -68,8 +68,10 @@ def show(file: Path, code: str | None, language: str) -> None:
     book = codebook(questionnaire, language)
     if code is None:
         click.echo(f"{book.title} ({questionnaire.questionnaire}, {questionnaire.version})\n{_size(questionnaire)}")
+        for text in (book.welcome, book.closing):
+            click.echo(f"\n{text}" if text else "", nl=bool(text))
         _print_rows(book, book.rows)
-        for sentence in book.scores:
+        for sentence in (*book.scores, *book.indicators):
             click.echo(f"\n{sentence}")
         return
     wanted = _variables(questionnaire, code)
@@ -127,7 +129,7 @@ def _print_rows(book: Codebook, rows: tuple[CodebookRow, ...]) -> None:
 
 def _facts(book: Codebook, row: CodebookRow) -> list[str]:
     heading = dict(zip(type(row).__slots__, book.headings, strict=True))
-    named = ("routing", "source", "mark", "scale_source", "constructs")
+    named = ("help", "routing", "constraint", "source", "mark", "scale_source", "constructs")
     plain = "; ".join(each for each in (row.kind, row.direction, row.range) if each)
     return [plain, *(f"{heading[name].lower()}: {getattr(row, name)}" for name in named if getattr(row, name))]
 

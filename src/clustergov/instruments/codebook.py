@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
-from clustergov.instruments.questionnaire import Question, Questionnaire, Scale, Variable
+from clustergov.instruments.questionnaire import Indicator, Question, Questionnaire, Scale, Variable
 from clustergov.instruments.rules.texts import OWN_CHOICE
 from clustergov.language import LANGUAGES, number, say
 
@@ -28,7 +28,11 @@ class CodebookRow:
     range : str
         Limits, whole number or not, total, unit.
     routing : str
-        The condition under which it is asked; empty means always.
+        The condition under which it is asked, its question's and its item's; empty means always.
+    constraint : str
+        What must hold among the answers, and what respondents are told when it does not.
+    help : str
+        The explanation under the question.
     required : str
         Yes or no.
     source, mark : str
@@ -48,6 +52,8 @@ class CodebookRow:
     direction: str
     range: str
     routing: str
+    constraint: str
+    help: str
     required: str
     source: str
     mark: str
@@ -78,6 +84,10 @@ class Codebook:
         In the order of the questionnaire.
     scores : tuple of str
         One sentence per construct: its title, its items, how many have to be valid.
+    indicators : tuple of str
+        One sentence per indicator: its title, formula, unit, what more of it means, and the evidence asked for.
+    welcome, closing : str
+        The texts before the first question and after the last.
     """
 
     language: str
@@ -86,6 +96,9 @@ class Codebook:
     headings: tuple[str, ...]
     rows: tuple[CodebookRow, ...]
     scores: tuple[str, ...]
+    indicators: tuple[str, ...] = ()
+    welcome: str = ""
+    closing: str = ""
 
     def row(self, variable: str) -> CodebookRow | None:
         return next((row for row in self.rows if row.variable == variable), None)
@@ -109,6 +122,9 @@ def codebook(questionnaire: Questionnaire, language: str) -> Codebook:
         headings=tuple(say(f"codebook.heading.{each.name}", words) for each in fields(CodebookRow)),
         rows=tuple(_row(variable, questionnaire, words, shown) for variable in questionnaire.variables),
         scores=tuple(_scores(questionnaire, words, shown)),
+        indicators=tuple(_indicator(each, words, shown) for each in questionnaire.indicators),
+        welcome=questionnaire.text.to(shown) if questionnaire.text is not None else "",
+        closing=questionnaire.closing.to(shown) if questionnaire.closing is not None else "",
     )
 
 
@@ -127,7 +143,9 @@ def _row(variable: Variable, questionnaire: Questionnaire, words: str, shown: st
         answers=_answers(scale, words, shown) if scale is not None else (),
         direction=say(f"codebook.direction.{scale.direction}", words) if variable.kind == "choice" and scale else "",
         range=_range(question, words, shown) if variable.kind == "number" else "",
-        routing=_routing(question, words),
+        routing=_routing(variable, words),
+        constraint=_constraint(question, shown),
+        help=question.help.to(shown) if question.help is not None else "",
         required=say("codebook.required" if question.required else "codebook.optional", words),
         source=_source(known.source, words),
         mark=known.mark or "",
@@ -185,16 +203,26 @@ def _plain(value: float | None, words: str) -> str:
     return str(int(value)) if whole and 1000 <= value < 10_000 else number(value, words, 0 if whole else 2)
 
 
-def _routing(question: Question, words: str) -> str:
-    if question.when or not question.relevance:
-        return question.when
-    return say("codebook.unread", words, relevance=question.relevance)
+def _routing(variable: Variable, words: str) -> str:
+    question = variable.question
+    if question.relevance and not question.when:
+        return say("codebook.unread", words, relevance=question.relevance)
+    own = variable.item.when if variable.item is not None else ""
+    if question.when and own:
+        return f"({question.when}) and ({own})"
+    return question.when or own
+
+
+def _constraint(question: Question, shown: str) -> str:
+    if not question.constraint or question.constraint_message is None:
+        return question.constraint
+    return f"{question.constraint} (“{question.constraint_message.to(shown)}”)"
 
 
 def _scores(questionnaire: Questionnaire, words: str, shown: str) -> list[str]:
     sentences = []
     for construct in questionnaire.constructs:
-        head = say("codebook.score", words, title=construct.title.to(shown), n=len(construct.items),
+        head = say(f"codebook.score.{construct.score}", words, title=construct.title.to(shown), n=len(construct.items),
                    minimum=construct.minimum_valid)  # fmt: skip
         items = (
             say("codebook.reversed", words, variable=name) if name in construct.reversed else name
@@ -202,3 +230,11 @@ def _scores(questionnaire: Questionnaire, words: str, shown: str) -> list[str]:
         )
         sentences.append(f"{construct.code} – {head}: {', '.join(items)}.")
     return sentences
+
+
+def _indicator(indicator: Indicator, words: str, shown: str) -> str:
+    told = say(
+        "codebook.indicator", words, title=indicator.title.to(shown), formula=indicator.formula, unit=indicator.unit.to(shown),
+        direction=say(f"codebook.indicator_direction.{indicator.direction}", words), evidence=indicator.evidence.to(shown).rstrip("."),
+    )  # fmt: skip
+    return f"{indicator.code} – {told}"

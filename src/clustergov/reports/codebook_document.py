@@ -25,7 +25,19 @@ from clustergov.reports.document import (
     Table,
 )  # fmt: skip
 
-_FACTS = ("variable", "kind", "direction", "range", "routing", "required", "source", "scale_source", "constructs")
+_FACTS = (
+    "variable",
+    "help",
+    "kind",
+    "direction",
+    "range",
+    "routing",
+    "constraint",
+    "required",
+    "source",
+    "scale_source",
+    "constructs",
+)
 
 
 def codebook_document(questionnaire: Questionnaire, language: str, counted: Overview | None = None) -> Document:
@@ -44,6 +56,7 @@ def codebook_document(questionnaire: Questionnaire, language: str, counted: Over
         *_introduction(questionnaire, book, wording),
         *_questions(questionnaire, book, wording),
         *_scores(questionnaire, wording),
+        *_indicators(questionnaire, wording),
         *_sources(questionnaire, wording),
     ]
     return Document(
@@ -69,6 +82,9 @@ def _introduction(questionnaire: Questionnaire, book: Codebook, wording: Wording
         yield Notice("", wording.say("synthetic"), "synthetic")
     yield Paragraph(wording.say("size", questions=len(questionnaire.questions), sections=len(questionnaire.sections),
                                 variables=len(questionnaire.variables)))  # fmt: skip
+    for key, text in (("welcome", questionnaire.text), ("closing", questionnaire.closing)):
+        if text is not None:
+            yield Paragraph((Span(wording.say(key), strong=True), ": ", *wording.text(text)))
     if counted is not None:
         yield Paragraph(f"{counted.sentence(wording.words)} {wording.say('reading')}")
     marks = sorted({row.mark for row in book.rows if row.mark}, key="PSDU".index)
@@ -123,6 +139,27 @@ def _scores(questionnaire: Questionnaire, wording: Wording) -> Iterator[Block]:
     yield Table(
         f"{wording.prefix}-scoring-keys", wording.say("key"), header, tuple(rows), pd.DataFrame(), align="lllrl"
     )
+
+
+def _indicators(questionnaire: Questionnaire, wording: Wording) -> Iterator[Block]:
+    """One table per dimension: how each indicator is computed, and which evidence is asked for."""
+    if not questionnaire.indicators:
+        return
+    yield Heading(1, wording.say("indicators"), f"{wording.prefix}-indicators")
+    yield Paragraph(wording.say("computing"))
+    header = tuple(wording.say(key) for key in ("indicator", "meaning", "formula", "unit", "evidence"))
+    header = (*header, say("codebook.heading.source", wording.words))
+    for place, (name, title) in enumerate(questionnaire.dimensions.items()):
+        rows = []
+        for each in questionnaire.indicators:
+            if each.dimension == name:
+                better = say(f"codebook.indicator_direction.{each.direction}", wording.words)
+                unit = (*wording.text(each.unit), f"; {better}")
+                rows.append((each.code, wording.text(each.title), each.formula, unit, wording.text(each.evidence),
+                             wording.source(each.source, each.mark)))  # fmt: skip
+        if rows:
+            identifier = wording.identifier("indicators", place, name)
+            yield Table(identifier, wording.text(title), header, tuple(rows), pd.DataFrame(), align="llllll")
 
 
 def _sources(questionnaire: Questionnaire, wording: Wording) -> Iterator[Block]:
