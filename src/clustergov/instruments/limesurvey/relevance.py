@@ -24,9 +24,15 @@ _FIELD = re.compile(r"(?<![\w.])\d+X\d+X(\d+)([A-Za-z0-9_#]*)")
 _NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d*[1-9])?")
 
 
+_NOTHING = 200
+"""Characters of the longest expression that may say nothing; taking brackets off longer ones would take too long."""
+
+
 def is_always(expression: str) -> bool:
     """Whether a condition says nothing: the question is always asked."""
     bare = expression.strip()
+    if len(bare) > _NOTHING:
+        return False
     while bare.startswith("(") and bare.endswith(")"):
         bare = bare[1:-1].strip()
     return bare in ("", "1", "true")
