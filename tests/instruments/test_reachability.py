@@ -6,11 +6,13 @@ import itertools
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from clustergov.instruments.answer_classes import limits
 from clustergov.instruments.arithmetic import Answer
 from clustergov.instruments.check import check_questionnaire
 from clustergov.instruments.condition import Condition
@@ -20,7 +22,7 @@ from clustergov.instruments.routing import parse
 from clustergov.instruments.rules.codes import places
 from clustergov.language import Text
 from clustergov.yaml_file import Place
-from questionnaire_strategy import conditions, tries
+from questionnaire_strategy import conditions, questionnaires, tries
 
 WORDS = Text({"en": "Words"})
 SCALES = {
@@ -249,3 +251,62 @@ def test_check_leaves_doubtful_codes_alone():
     questionnaire = built(A, A, asked("b", when='a = "a" and a = "b"'))
     assert {each.rule for each in check_questionnaire(questionnaire)} >= {"duplicate-question-code"}
     assert "routing-contradiction" not in {each.rule for each in check_questionnaire(questionnaire)}
+
+
+NUMBERS: list[Answer] = [None, 0.0, 0.5, 1.0, 2.0, 33.3, 50.0, 100.0, 2026.0, -5.0]
+
+
+def reply(questionnaire: Questionnaire, chance: Random) -> dict[str, Answer] | None:
+    """One respondent of chance, None where chance broke a limit or a total; `required` is kept as far as it is modelled."""
+    given: dict[str, Answer] = {}
+    for question in questionnaire.questions:
+        if question.when and not parse(question.when).holds(given):
+            continue
+        for variable in questionnaire.of(question.code):
+            if variable.item is not None and variable.item.when and not parse(variable.item.when).holds(given):
+                continue
+            own: list[Answer] = [None, *(variable.scale.codes if variable.scale else ["x"])]
+            if variable.kind == "tick":
+                own = ["Y", "N"]
+            elif variable.kind == "number":
+                low, high = limits(question)
+                own = [
+                    n
+                    for n in NUMBERS
+                    if n is None or (low <= float(n) <= high and (not question.integer or float(n).is_integer()))
+                ]
+            substantive = [each for each in own if each is not None]
+            must = question.required and question.kind not in ("ranking", "numbers", "texts")
+            given[variable.name] = chance.choice(substantive if must and substantive else own)
+        numbers = [given.get(v.name) for v in questionnaire.of(question.code) if v.kind == "number"]
+        answered = [float(n) for n in numbers if n is not None]
+        if question.total is not None and answered and abs(sum(answered) - question.total) > 1e-9:
+            for variable in questionnaire.of(question.code):
+                given.pop(variable.name, None)
+        ticks = [given.get(v.name) for v in questionnaire.of(question.code) if v.kind == "tick"]
+        if question.required and ticks and "Y" not in ticks:
+            return None
+    return given
+
+
+@tries()
+@given(questionnaires(), st.integers(0, 2**32))
+def test_whom_chance_leads_somewhere_is_never_denied(questionnaire, seed):
+    """Of questionnaires with every kind of question: what respondents of chance see is not what is said never to be."""
+    known, chance = written(questionnaire), Random(seed)
+    found = {each.place: each.kind for each in findings(questionnaire, known)}
+    for _ in range(20):
+        given_answers = reply(questionnaire, chance)
+        if given_answers is None:
+            continue
+        for place, question in places(questionnaire):
+            shown = not question.when or parse(question.when).holds(given_answers)
+            _agree(found.get((*place, "when")), shown)
+            for k, item in enumerate(question.items):
+                if shown and item.when:
+                    _agree(found.get((*place, "items", k, "when")), parse(item.when).holds(given_answers))
+
+
+def _agree(kind: str | None, holds: bool) -> None:
+    assert kind not in ("contradiction", "unreachable") or not holds
+    assert kind != "always" or holds
