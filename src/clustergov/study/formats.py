@@ -100,6 +100,18 @@ def _with_missing_codes(responses: Responses | None):  # type: ignore[no-untyped
     return with_missing_codes(responses)
 
 
+def _json_schema(questionnaire: Questionnaire, language: str, responses: Responses | None) -> Exported:
+    from clustergov.instruments.json_schema import to_json_schema
+
+    return to_json_schema(questionnaire)
+
+
+def _pandera(questionnaire: Questionnaire, language: str, responses: Responses | None) -> Exported:
+    from clustergov.instruments.frame_schema import to_pandera
+
+    return to_pandera(questionnaire)
+
+
 def _codebook_html(questionnaire: Questionnaire, language: str, responses: Responses | None) -> Exported:
     from clustergov.reports.codebook_html import render_codebook_html
 
@@ -127,6 +139,8 @@ FORMATS: dict[str, Format] = {
     "ddi": Format(".ddi.xml", "DDI-Codebook 2.5 for an archive", _ddi),
     "sav": Format(".sav", "SPSS file with labels and missing codes", _sav),
     "dta": Format(".dta", "Stata file with labels and missing codes", _dta),
+    "json-schema": Format(".schema.json", "JSON Schema of one response", _json_schema),
+    "pandera": Format(".schema.py", "pandera schema of the frame of codes", _pandera),
     "codebook-html": Format(".codebook.html", "codebook as one page, all languages", _codebook_html),
     "codebook-word": Format(".codebook.{language}.docx", "codebook in Word", _codebook_word),
     "measures": Format(".measures.{language}.docx", "the Measures paragraph of a paper, in Word", _measures),

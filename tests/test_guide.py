@@ -1,0 +1,74 @@
+"""The guide “Write a questionnaire” does what it says: its files are sound, and its mistakes are found."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from clustergov.cli import command
+from clustergov.study.formats import FORMATS
+
+
+@pytest.fixture(scope="module")
+def guide(root: Path) -> str:
+    return (root / "docs" / "write-a-questionnaire.md").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def files(guide: str) -> list[str]:
+    return re.findall(r"```yaml\n(.*?)```", guide, re.S)
+
+
+def run(*arguments: str) -> tuple[int, str]:
+    result = CliRunner().invoke(command, list(arguments))
+    return result.exit_code, result.output
+
+
+@pytest.mark.parametrize("step", [0, 1])
+def test_both_files_are_sound(step: int, files: list[str], tmp_path: Path) -> None:
+    file = tmp_path / "coffee.yml"
+    file.write_text(files[step], encoding="utf-8")
+    code, told = run("instruments", "check", str(file))
+    assert code == 0
+    assert "0 mistakes, 0 warnings" in told
+
+
+@pytest.mark.parametrize(
+    ("step", "old", "new", "rule"),
+    [
+        (0, "          en: How many firms take part in your cluster?\n", "", "missing-translation"),
+        (1, "firms > 0", "firms > 9000", "unreachable|routing-|comparison-"),
+    ],
+)
+def test_the_mistakes_it_suggests_are_found(
+    step: int, old: str, new: str, rule: str, files: list[str], tmp_path: Path
+) -> None:
+    assert files[step].count(old) == 1
+    file = tmp_path / "coffee.yml"
+    file.write_text(files[step].replace(old, new), encoding="utf-8")
+    code, told = run("instruments", "check", str(file))
+    assert code == 2
+    assert re.search(rf"coffee.yml:\d+:\d+.*\[({rule})", told)
+
+
+def test_every_format_is_written_and_every_file_it_names_exists(guide: str, files: list[str], tmp_path: Path) -> None:
+    file = tmp_path / "coffee.yml"
+    file.write_text(files[1], encoding="utf-8")
+    code, told = run("instruments", "export", str(file), "--to", "all", "--out", str(tmp_path / "coffee"))
+    assert code == 0, told
+    written = {path.name for path in (tmp_path / "coffee").iterdir()}
+    named = set(re.findall(r"`(coffee\.[a-z.]+)`", guide)) - {"coffee.yml"}
+    assert named <= written
+    endings = {form.ending.format(language="nl") for form in FORMATS.values()}
+    assert {f"coffee{ending}" for ending in endings} <= written
+
+
+def test_versions_of_it_can_be_compared(files: list[str], tmp_path: Path) -> None:
+    for step in (0, 1):
+        (tmp_path / f"coffee-{step}.yml").write_text(files[step], encoding="utf-8")
+    code, told = run("instruments", "diff", str(tmp_path / "coffee-0.yml"), str(tmp_path / "coffee-1.yml"))
+    assert code == 0
+    assert "[added] question payers" in told
