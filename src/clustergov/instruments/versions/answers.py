@@ -6,15 +6,16 @@ from collections.abc import Iterator
 
 from clustergov.instruments.questionnaire import Item, Question
 from clustergov.instruments.versions.change import Change
+from clustergov.instruments.versions.conditions import same_condition
 from clustergov.instruments.versions.matching import Matching
-from clustergov.instruments.versions.scales import scale_changes
+from clustergov.instruments.versions.scales import ScaleChange, scale_changes
 from clustergov.instruments.versions.sequence import moved
-from clustergov.instruments.versions.wording import difference, first_difference
+from clustergov.instruments.versions.wording import difference, first_difference, text_changes
 
 
 def answer_changes(old: Question, new: Question, matching: Matching) -> Iterator[Change]:
     """Changes of the answers to a matched question."""
-    names = tuple(variable.name for variable in matching.new.of(new.code))
+    names = tuple(variable.name for variable in matching.new_variables[new.code])
     place = f"question {new.code}"
     if old.kind != new.kind:
         yield Change("scale-breaking", place, f"kind {old.kind} → {new.kind}", names)
@@ -32,11 +33,9 @@ def answer_changes(old: Question, new: Question, matching: Matching) -> Iterator
         if was != now:
             name = f"{new.code if now else old.code}_{key}"
             yield Change("added" if now else "removed", f"item {name}", "free text", (name,))
-    if old.constraint != new.constraint:
+    if not same_condition(old.constraint, new.constraint, matching):
         yield Change("limits", place, f"constraint {old.constraint or 'none'} → {new.constraint or 'none'}", names)
-    if kind := difference(old.constraint_message, new.constraint_message):
-        words = first_difference(old.constraint_message, new.constraint_message)
-        yield Change(kind, f"{place}, constraint message", words, names)
+    yield from text_changes(f"{place}, constraint message", old.constraint_message, new.constraint_message, names)
 
 
 def _yes(value: bool) -> str:
@@ -45,16 +44,16 @@ def _yes(value: bool) -> str:
 
 def _scales(old: Question, new: Question, matching: Matching) -> Iterator[Change]:
     """Changes of the scale that a question's variables have, told once for all that share them."""
-    found: dict[tuple[str, str, str], list[str]] = {}
-    for variable in matching.new.of(new.code):
+    found: dict[tuple[str, ScaleChange], list[str]] = {}
+    for variable in matching.new_variables[new.code]:
         former = matching.old.by_name.get(matching.variables.get(variable.name, ""))
         if former is None or former.scale is None or variable.scale is None or variable.kind != "choice":
             continue
         own = (variable.item.scale if variable.item is not None else "") or new.scale
         for change in scale_changes(former.scale, variable.scale):
-            found.setdefault((own, change.kind, change.message), []).append(variable.name)
-    for (scale, kind, message), names in found.items():
-        yield Change(kind, f"scale {scale} of question {new.code}", message, tuple(names))  # type: ignore[arg-type]  # a ChangeKind
+            found.setdefault((own, change), []).append(variable.name)
+    for (scale, change), names in found.items():
+        yield Change(change.kind, f"scale {scale} of question {new.code}", change.message, tuple(names))
 
 
 def _numbers(old: Question, new: Question, place: str, names: tuple[str, ...]) -> Iterator[Change]:

@@ -20,9 +20,10 @@ _HEAD = """\
 # Which answers to version {old} are answers to version {new} of {name}: one line a variable of the newer version.
 #
 # old:     its name in the older version; leave it out where nothing there can be compared.
-# codes:   old code: new code, where codes differ; a code that is not named becomes blank (not recorded). For a number
-#          that became classes: low..high: code.
-# factor:  what numbers are multiplied by, where the unit differs.
+# codes:   old code: new code, where codes differ; two may become one; a code that is not named becomes blank (not
+#          recorded). For a number that became classes: 3..5: code (both included; ..2 and 6.. are open). For a choice
+#          that became boxes to tick: Y or N.
+# factor:  what numbers are multiplied by, where the unit differs: 100, or 1/12.
 # note:    what differs. A line with a note and no `old` was left open: fill it in, or leave it.
 """
 

@@ -19,17 +19,7 @@ class ScaleChange:
 
 def scale_changes(old: Scale, new: Scale) -> list[ScaleChange]:
     """Every change of a scale; the worst first is not promised."""
-    found = list(_options(old, new))
-    shared = [code for code in old.codes if code in new.codes]
-    turned = [code for code in new.codes if code in old.codes] != shared
-    if old.direction != new.direction and not _upside_down(old, new):
-        found.append(ScaleChange("scale-breaking", f"direction {old.direction} → {new.direction}"))
-    elif turned:
-        found.append(
-            ScaleChange("presentation", f"options in another order: {', '.join(old.codes)} → {', '.join(new.codes)}")
-        )
-    found += _blanks(old, new)
-    return found
+    return [*_options(old, new), *_meanings(old, new), *_order(old, new), *_blanks(old, new)]
 
 
 def code_map(old: Scale, new: Scale) -> dict[str, str]:
@@ -53,30 +43,37 @@ def code_map(old: Scale, new: Scale) -> dict[str, str]:
 
 
 def _options(old: Scale, new: Scale) -> Iterator[ScaleChange]:
+    """Codes that came and went."""
     gone = [code for code in old.codes if code not in new.codes]
     came = [code for code in new.codes if code not in old.codes]
-    if gone or came:
-        recoded = code_map(old, new)
-        if len(recoded) == len(old.codes) == len(new.codes):
-            shown = ", ".join(f"{code} → {other}" for code, other in recoded.items() if code != other)
-            yield ScaleChange("scale-breaking", f"other codes for the same answers: {shown}")
-        elif (old.ordered or new.ordered) and len(old.codes) != len(new.codes):
-            yield ScaleChange("scale-breaking", f"{len(old.codes)} points → {len(new.codes)} points")
-        else:
-            parts = [f"{word} {', '.join(codes)}" for word, codes in (("without", gone), ("new", came)) if codes]
-            yield ScaleChange("scale-breaking", f"other options: {'; '.join(parts)}")
+    if not (gone or came):
+        return
+    recoded = code_map(old, new)
+    if len(recoded) == len(old.codes) == len(new.codes):
+        shown = ", ".join(f"{code} → {other}" for code, other in recoded.items() if code != other)
+        yield ScaleChange("scale-breaking", f"other codes for the same answers: {shown}")
+    elif (old.ordered or new.ordered) and len(old.codes) != len(new.codes):
+        yield ScaleChange("scale-breaking", f"{len(old.codes)} points → {len(new.codes)} points")
+    else:
+        parts = [f"{word} {', '.join(codes)}" for word, codes in (("without", gone), ("new", came)) if codes]
+        yield ScaleChange("scale-breaking", f"other options: {'; '.join(parts)}")
+
+
+def _meanings(old: Scale, new: Scale) -> Iterator[ScaleChange]:
+    """Other words under the same code: those that mean something else in one sentence, the others one by one."""
+    other_meaning = []
     for option in _substantive(old):
         if option.code not in new.codes:
             continue
         other = _option(new, option.code)
         kind = difference(option.text, other.text)
+        words = f"{option.code}: {first_difference(option.text, other.text)}" if kind else ""
         if kind and _means_else(option, other, old):
-            yield ScaleChange(
-                "scale-breaking",
-                f"code {option.code} means something else: {first_difference(option.text, other.text)}",
-            )
+            other_meaning.append(words)
         elif kind:
-            yield ScaleChange(kind, f"code {option.code}: {first_difference(option.text, other.text)}")
+            yield ScaleChange(kind, f"code {words}")
+    if other_meaning:
+        yield ScaleChange("scale-breaking", f"codes that mean something else: {'; '.join(other_meaning)}")
 
 
 def _means_else(option: Option, other: Option, old: Scale) -> bool:
@@ -93,25 +90,48 @@ def _figures(text: str) -> list[str]:
     return re.findall(r"\d+", text)
 
 
-def _upside_down(old: Scale, new: Scale) -> bool:
-    """Whether a scale is shown the other way round, its direction with it: then more is still more."""
+def _order(old: Scale, new: Scale) -> Iterator[ScaleChange]:
+    """Which answer is more than which; failing that, which stands first."""
     same = code_map(old, new)
-    turned = [same.get(code, "") for code in old.codes] == list(new.codes[::-1])
-    return turned and {old.direction, new.direction} == {"ascending", "descending"}
+    ranks = [same[code] for code in _from_least(old) if code in same]
+    direction = old.direction != new.direction
+    if old.ordered != new.ordered or (direction and len(same) < 2):
+        yield ScaleChange("scale-breaking", f"direction {old.direction} → {new.direction}")
+    elif new.ordered and ranks != [code for code in _from_least(new) if code in ranks]:
+        least, now = ", ".join(_from_least(old)), ", ".join(_from_least(new))
+        yield ScaleChange("scale-breaking", f"other order from least to most: {least} → {now}")
+    before, after = ([option.code for option in scale.options] for scale in (old, new))
+    shown = [code for code in after if code in before]
+    if shown != [code for code in before if code in after]:
+        yield ScaleChange("presentation", f"options in another order: {', '.join(before)} → {', '.join(after)}")
+
+
+def _from_least(scale: Scale) -> tuple[str, ...]:
+    return scale.codes[::-1] if scale.direction == "descending" else scale.codes
 
 
 def _blanks(old: Scale, new: Scale) -> Iterator[ScaleChange]:
-    before = {option.code: option for option in old.options if option.blank is not None}
-    after = {option.code: option for option in new.options if option.blank is not None}
-    for code in before.keys() - after.keys() - set(new.codes):
-        yield ScaleChange("presentation", f"“{before[code].text.to('en')}” ({code}, no substantive answer) is gone")
-    for code in after.keys() - before.keys() - set(old.codes):
-        yield ScaleChange("presentation", f"“{after[code].text.to('en')}” ({code}, no substantive answer) is new")
-    for code in (before.keys() & set(new.codes)) | (after.keys() & set(old.codes)):
-        yield ScaleChange("scale-breaking", f"code {code} is a substantive answer in one version and none in the other")
-    for code in before.keys() & after.keys():
-        if before[code].blank != after[code].blank:
-            yield ScaleChange("scale-breaking", f"code {code}: {before[code].blank} → {after[code].blank}")
+    """Changes of the options that are no substantive answer."""
+    before, after = _marked(old), _marked(new)
+    for code, option in before.items():
+        other = after.get(code)
+        if code in new.codes:
+            yield ScaleChange("scale-breaking", f"code {code} is a substantive answer now")
+        elif other is None:
+            yield ScaleChange("presentation", f"“{option.text.to('en')}” ({code}, no substantive answer) is gone")
+        elif option.blank != other.blank:
+            yield ScaleChange("scale-breaking", f"code {code}: {option.blank} → {other.blank}")
+        elif kind := difference(option.text, other.text):
+            yield ScaleChange(kind, f"code {code}: {first_difference(option.text, other.text)}")
+    for code, option in after.items():
+        if code in old.codes:
+            yield ScaleChange("scale-breaking", f"code {code} is no substantive answer any more")
+        elif code not in before:
+            yield ScaleChange("presentation", f"“{option.text.to('en')}” ({code}, no substantive answer) is new")
+
+
+def _marked(scale: Scale) -> dict[str, Option]:
+    return {option.code: option for option in scale.options if option.blank is not None}
 
 
 def _substantive(scale: Scale) -> list[Option]:
