@@ -17,7 +17,8 @@ from answer_paths import Way, posted, ways
 from clustergov.instruments.check import read_questionnaire
 from clustergov.instruments.limesurvey.write import to_lss, to_txt
 from clustergov.instruments.questionnaire import Questionnaire
-from live_limesurvey import LimeServer, LiveSurvey, Page
+from limesurvey_pages import Page
+from live_limesurvey import LimeServer, LiveSurvey
 from live_respondent import answer, opened_browser
 
 ROOT = Path(__file__).resolve().parents[1]

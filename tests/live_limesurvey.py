@@ -7,7 +7,6 @@ stores the replies of that server to the questionnaires in ``instruments/`` as f
 
 from __future__ import annotations
 
-import html
 import io
 import os
 import random
@@ -21,7 +20,18 @@ from typing import Any, Literal
 import citric
 import requests
 from citric.exceptions import LimeSurveyApiError, LimeSurveyStatusError
-from lxml import html as markup
+
+from limesurvey_pages import (
+    Page,
+    Verdict,
+    all_shown,
+    group_title,
+    hidden_fields,
+    messages_of,
+    move,
+    questions_form,
+    verdict_of,
+)
 
 Format = Literal["lss", "txt", "lsa"]
 Answer = str | int | float
@@ -43,61 +53,9 @@ DATES = dict(enumerate(
 """How a date is typed in the date formats of a survey's language settings, by LimeSurvey's numbers."""
 
 
-class LogicPageError(AssertionError):
-    """The survey logic page did not say what such a page says."""
-
-
 def configured() -> bool:
     """Whether a server is named in the environment."""
     return all(os.environ.get(name) for name in VARIABLES)
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What the survey logic page says.
-
-    Attributes
-    ----------
-    clean : bool
-        It says that there are no syntax errors, and no question has a warning.
-    says : tuple of str
-        Its headlines.
-    errors, warnings : dict
-        Code of the question → what is said about it, with the expressions' own messages.
-    """
-
-    clean: bool
-    says: tuple[str, ...]
-    errors: dict[str, str]
-    warnings: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One page as a respondent met it.
-
-    Attributes
-    ----------
-    title : str
-        Of the group of questions.
-    questions : tuple of str
-        Codes of those that were visible when the page was sent, in the order of the page.
-    variables : tuple of str
-        Names of the fields that could be filled in then.
-    refused : bool
-        The server showed the page again.
-    messages : tuple of str
-        What the refused page said.
-    texts : dict of str to str
-        Everything that is written in a question, by its code; only a browser tells.
-    """
-
-    title: str
-    questions: tuple[str, ...]
-    variables: tuple[str, ...]
-    refused: bool = False
-    messages: tuple[str, ...] = ()
-    texts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -155,7 +113,7 @@ class LimeServer:
 
     def _log_in(self) -> None:
         address = f"{self.pages}/admin/authentication/sa/login"
-        form = _fields(self.web.get(address).text, "YII_CSRF_TOKEN")
+        form = hidden_fields(self.web.get(address).text, "YII_CSRF_TOKEN")
         form |= {"authMethod": "Authdb", "user": self.user, "password": self.password, "loginlang": "en"}
         reply = self.web.post(address, data=form | {"action": "login", "login_submit": "login"})
         reply.raise_for_status()
@@ -298,7 +256,7 @@ class LiveSurvey:
         path = f"admin/expressions/sa/survey_logic_file/sid/{self.number}/lang/{language}"
         reply = self.server.web.get(f"{self.server.pages}/{path}")
         reply.raise_for_status()
-        return _verdict(reply.text)
+        return verdict_of(reply.text)
 
     def activate(self) -> None:
         self.client.activate_survey(self.number)
@@ -326,20 +284,18 @@ class LiveSurvey:
         columns = self.columns()
         reply = respondent.get(self.address(language))
         pages: list[Page] = []
-        while (form := _form(reply.text)) is not None:
+        while (form := questions_form(reply.text)) is not None:
             step = form.get("thisstep")
             shown = [name for name, column in columns.items() if f'name="{column}"' in reply.text]
-            data = form | _shown(form) | {columns[name]: str(answers[name]) for name in shown if name in answers}
-            title = " ".join(
-                markup.fromstring(reply.text).xpath("//*[contains(@class, 'group-title')]//text()")
-            ).strip()
-            reply = respondent.post(f"{self.server.pages}/{self.number}", data=data | {"move": _move(reply.text)})
+            data = form | all_shown(form) | {columns[name]: str(answers[name]) for name in shown if name in answers}
+            title = group_title(reply.text)
+            reply = respondent.post(f"{self.server.pages}/{self.number}", data=data | {"move": move(reply.text)})
             reply.raise_for_status()
-            again = _form(reply.text)
+            again = questions_form(reply.text)
             refused = again is not None and again.get("thisstep") == step
             if shown or refused:
                 codes = tuple(dict.fromkeys(name.split("_")[0] for name in shown))
-                pages.append(Page(title, codes, tuple(shown), refused, _messages(reply.text) if refused else ()))
+                pages.append(Page(title, codes, tuple(shown), refused, messages_of(reply.text) if refused else ()))
             if refused:
                 break
         respondent.close()
@@ -385,73 +341,6 @@ def _variable(entry: Mapping[str, Any]) -> str:
     if entry["type"] == "1":
         parts.append(str(entry["scale_id"]))
     return "_".join(str(part) for part in parts if part != "")
-
-
-def _fields(page: str, *names: str) -> dict[str, str]:
-    """Values of hidden fields by name."""
-    found = {node.get("name"): node.get("value") or "" for node in markup.fromstring(page).iter("input")}
-    return {name: found[name] for name in names}
-
-
-def _form(page: str) -> dict[str, str] | None:
-    """The fields of a page of questions as it came, or None when the questionnaire is over."""
-    forms = markup.fromstring(page).xpath("//form[@id='limesurvey']")
-    if not forms or not forms[0].xpath(".//input[@name='thisstep']"):
-        return None
-    found = {
-        node.get("name"): node.get("value") or "" for node in forms[0].iter("input") if node.get("type") == "hidden"
-    }
-    # What is filled in already; a ticked “no answer” has the empty value.
-    kept = forms[0].xpath(".//input[@checked]|.//input[@type='text']|.//input[@type='number']")
-    found |= {node.get("name"): node.get("value") or "" for node in kept}
-    return {name: value for name, value in found.items() if name and not name.startswith("java")}
-
-
-def _shown(form: Mapping[str, str]) -> dict[str, str]:
-    """The marks of relevance, all set: a browser's scripts would set those that hold."""
-    return {name: "1" for name in form if re.fullmatch(r"relevance.*", name)}
-
-
-def _move(page: str) -> str:
-    return "movesubmit" if 'value="movesubmit"' in page else "movenext"
-
-
-def _messages(page: str) -> tuple[str, ...]:
-    """What a refused page complains of."""
-    tree = markup.fromstring(page)
-    wanted = (
-        "//*[contains(@class, 'ls-em-error') or contains(@class, 'text-danger')][not(contains(@class, 'js-hidden'))]"
-    )
-    texts = (" ".join(node.text_content().split()) for node in tree.xpath(wanted))
-    return tuple(dict.fromkeys(text for text in texts if text))
-
-
-def _verdict(page: str) -> Verdict:
-    tree = markup.fromstring(page)
-    says = tuple(_text(node) for node in tree.xpath("//p[contains(@class, 'alert')]"))
-    if not tree.xpath("//*[@id='logicfiletable']") or not says:
-        raise LogicPageError("the page has no table of the survey's logic")
-    errors = {_code(row): _told(row) for row in tree.xpath("//tr[.//*[contains(@class, 'bg-danger')]]")}
-    warned = "//tr[contains(@class, 'LEMquestion')][.//*[contains(@class, 'warning')]]"
-    warnings = {_code(row): _told(row) for row in tree.xpath(warned)}
-    clean = any(text.startswith("No syntax errors detected") for text in says) and not errors and not warnings
-    return Verdict(clean and len(says) == 1, says, errors, warnings)
-
-
-def _code(row: Any) -> str:
-    return str(row.xpath("string(td[2]//b)")).strip().lstrip("*")
-
-
-def _told(row: Any) -> str:
-    marked = ".//*[contains(@class, 'em-error') or contains(@class, 'em-warning') or contains(@class, 'em-haveerror')]"
-    nodes = [node for found in row.xpath(marked) for node in found.iter() if (node.get("title") or "").strip()]
-    return " | ".join(
-        [_text(row.xpath("td[2]")[0]), *dict.fromkeys(f"{_text(node)}: {node.get('title')}" for node in nodes)]
-    )
-
-
-def _text(node: Any) -> str:
-    return " ".join(html.unescape(node.text_content()).split())
 
 
 if __name__ == "__main__":

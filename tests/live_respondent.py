@@ -8,8 +8,8 @@ from typing import Any
 
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
+from limesurvey_pages import Page as Seen
 from live_limesurvey import Answer, LiveSurvey
-from live_limesurvey import Page as Seen
 
 OPTIONS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
