@@ -150,11 +150,11 @@ def _indicators(questionnaire: Questionnaire, wording: Wording) -> Iterator[Bloc
     header = tuple(wording.say(key) for key in ("indicator", "meaning", "formula", "unit", "evidence"))
     header = (*header, say("codebook.heading.source", wording.words))
     for place, (name, title) in enumerate(questionnaire.dimensions.items()):
-        rows = []
+        rows: list[tuple[Inline, ...]] = []
         for each in questionnaire.indicators:
             if each.dimension == name:
                 better = say(f"codebook.indicator_direction.{each.direction}", wording.words)
-                unit = (*wording.text(each.unit), f"; {better}")
+                unit: Inline = (*wording.text(each.unit), f"; {better}")
                 rows.append((each.code, wording.text(each.title), each.formula, unit, wording.text(each.evidence),
                              wording.source(each.source, each.mark)))  # fmt: skip
         if rows:
