@@ -239,6 +239,20 @@ def test_dates_are_dates(tmp_path):
     assert list(pd.read_stata(path)["day"])[:2] == [pd.Timestamp(2026, 3, 1), pd.Timestamp(1899, 12, 31)]
 
 
+def test_what_neither_format_holds_is_left_out_or_refused(tmp_path):
+    said = Text({"en": "a\0b\nc"})
+    one = Section(code="s", title=said, questions=(Question(code="t", kind="text", text=said),))
+    questionnaire = Questionnaire(questionnaire="q", version="1", title=said, languages=("en",), sections=(one,))
+    for write in (to_sav, to_dta):
+        found, meta = read(write(questionnaire, pd.DataFrame({"t": ["a\0b", None, "-991", "x\ny"]})), tmp_path)
+        assert list(found["t"]) == ["ab", "", "", "x\ny"]
+        assert (meta.file_label, meta.column_names_to_labels["t"]) == ("a b c", "a b c")
+        with pytest.raises(InputError, match="expected numbers, found inf"):
+            write(asking(question("n", "number")), pd.DataFrame({"n": [np.inf, 1.0]}))
+        nothing, _ = read(write(asking(question("n", "note"))), tmp_path)
+        assert list(nothing.columns) == ["respondent"]
+
+
 def test_long_texts_are_whole_as_far_as_the_format_goes(tmp_path):
     questionnaire = asking(question("words", "text"))
     frame = pd.DataFrame({"words": ["é" * 1000, "€" * 20000]})

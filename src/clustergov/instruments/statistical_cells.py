@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from clustergov.instruments.blank_codes import REASONS
 from clustergov.instruments.exchange import Notes, listed
 from clustergov.instruments.questionnaire import Questionnaire
-from clustergov.instruments.statistical_columns import Column, columns
+from clustergov.instruments.statistical_columns import Column, columns, one_line
 from clustergov.instruments.statistical_names import Naming
 from clustergov.language import LANGUAGES, say
 from clustergov.problems import InputError, Problem
@@ -18,7 +18,8 @@ from clustergov.problems import InputError, Problem
 if TYPE_CHECKING:
     import pandas as pd
 
-_NEVER = datetime(1, 1, 1)
+_LARGEST = 8.9e307
+"""Of the numbers that Stata can hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,8 @@ class Table:
         Of every column, uncut.
     own_values : dict of str to dict of int to str
         Value labels of the file's own columns.
+    title : str
+        Of the questionnaire, on one line, uncut.
     """
 
     columns: tuple[Column, ...]
@@ -43,6 +46,7 @@ class Table:
     own: Mapping[str, pd.Series]
     labels: Mapping[str, str]
     own_values: Mapping[str, Mapping[int, str]]
+    title: str
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -96,7 +100,7 @@ def table_of(
         own[simulated] = pd.Series(1.0, index=frame.index)
         labels[simulated] = say("archive.synthetic", words)
         values[simulated] = {1: say("archive.synthetic", words)}
-    return Table(found, frame.reindex(columns=wanted), own, labels, values)
+    return Table(found, frame.reindex(columns=wanted), own, labels, values, one_line(questionnaire.title.to(language)))
 
 
 def _cells(column: Column, cells: pd.Series, since: datetime, unit: float) -> pd.Series:
@@ -104,10 +108,12 @@ def _cells(column: Column, cells: pd.Series, since: datetime, unit: float) -> pd
 
     kind = column.variable.kind
     if column.textual:
-        texts = ["" if not isinstance(cell, str) or cell in _BLANK else cell for cell in cells]
+        # Both formats end a text at a null character.
+        texts = ["" if not isinstance(cell, str) or cell in _BLANK else cell.replace("\0", "") for cell in cells]
         return pd.Series(texts, index=cells.index, dtype="object")
     if kind == "number":
-        return pd.to_numeric(cells, errors="coerce").astype("float64")
+        numbers = pd.to_numeric(cells, errors="coerce").astype("float64")
+        return numbers.mask(numbers.abs() > _LARGEST)
     if kind == "date":
         return cells.map(lambda cell: _BLANK.get(cell, _elapsed(cell, since, unit))).astype("float64")
     return cells.map({**_BLANK, **column.numbers}).astype("float64")
@@ -119,10 +125,10 @@ _BLANK = {str(code): float(code) for code in REASONS}
 def _elapsed(cell: object, since: datetime, unit: float) -> float:
     """Time from `since` to a date of ISO 8601; NaN where it is none."""
     try:
-        moment = datetime.fromisoformat(cell) if isinstance(cell, str) else _NEVER
+        moment = datetime.fromisoformat(str(cell))
     except ValueError:
-        moment = _NEVER
-    return float("nan") if moment == _NEVER else (moment.replace(tzinfo=None) - since).total_seconds() / unit
+        return float("nan")
+    return (moment.replace(tzinfo=None) - since).total_seconds() / unit
 
 
 def _strange(column: Column, cells: pd.Series, numbers: pd.Series) -> Iterator[Problem]:

@@ -64,7 +64,7 @@ def columns(questionnaire: Questionnaire, language: str, names: Sequence[str], n
     for variable, name in zip(questionnaire.variables, names, strict=True):
         row = rows[variable.name]
         label = f"{row.item} [{row.question}]" if row.item else row.question
-        found.append(_column(variable, name, " ".join(label.split()), language))
+        found.append(_column(variable, name, one_line(label), language))
     renamed = [f"{each.variable.name} as {each.name}" for each in found if each.name != each.variable.name]
     if renamed:
         message = f"{len(renamed)} names are not allowed, or differ in capitals alone, and were changed: "
@@ -116,9 +116,14 @@ def _column(variable: Variable, name: str, label: str, language: str) -> Column:
     if scale is None:
         return Column(variable, name, label, {}, {}, ())
     numbers = option_numbers(scale)
-    labels = {numbers[option.code]: " ".join(option.text.to(language).split()) for option in scale.options}
+    labels = {numbers[option.code]: one_line(option.text.to(language)) for option in scale.options}
     blank = tuple(numbers[option.code] for option in scale.options if option.blank is not None)
     return Column(variable, name, label, numbers, labels, blank)
+
+
+def one_line(text: str) -> str:
+    """A text on one line, without the null characters at which the formats would end it."""
+    return " ".join(text.replace("\0", " ").split())
 
 
 def _tell_numbers(questionnaire: Questionnaire, notes: Notes) -> None:

@@ -86,7 +86,7 @@ def to_sav(
     values = {each.name: {**each.labels, **_reason_labels(language)} for each in spss if not each.textual}
     return _written(
         lambda path: pyreadstat.write_sav(
-            written, path, file_label=_cut(questionnaire.title.to(language), SPSS_FILE_LABEL),
+            written, path, file_label=_cut(table.title, SPSS_FILE_LABEL),
             column_labels=_labels(table, lambda label: _cut(label, SPSS_LABEL), notes),
             variable_value_labels=_value_labels({**values, **table.own_values}, SPSS_VALUE_LABEL, notes),
             missing_ranges={each.name: _missing(each) for each in spss if not each.textual},
@@ -130,7 +130,7 @@ def to_dta(
         written[name] = _cut_texts(written[name], STATA_TEXT, table, notes)
     return _written(
         lambda path: pyreadstat.write_dta(
-            written, path, version=STATA_VERSION, file_label=_short(questionnaire.title.to(language), STATA_LABEL),
+            written, path, version=STATA_VERSION, file_label=_short(table.title, STATA_LABEL),
             column_labels=_labels(table, lambda label: _short(label, STATA_LABEL), notes),
             variable_value_labels=_value_labels({**values, **table.own_values}, STATA_VALUE_LABEL, notes),
             missing_user_values=missing,
