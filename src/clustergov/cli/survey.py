@@ -1,4 +1,4 @@
-"""``clustergov survey``: simulate responses, check a file of responses."""
+"""``clustergov survey``: simulate responses, check a file of responses, pool waves."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from clustergov.cli.pooling import pool
 from clustergov.problems import InputError, Problem
 
 if TYPE_CHECKING:
@@ -22,7 +23,10 @@ MOST = 60
 
 @click.group()
 def survey() -> None:
-    """Responses: simulate them, check a file of them."""
+    """Responses: simulate them, check a file of them, pool waves."""
+
+
+survey.add_command(pool)
 
 
 @survey.command()
@@ -43,7 +47,7 @@ def simulate(study: Path, questionnaire: Path | None, n: int | None, seed: int |
     from clustergov.survey.truth import write_truth
     from clustergov.survey.writing import write_responses
 
-    _refuse_unwritable(out)
+    refuse_unwritable(out)
     model_file, questionnaire_file, own_seed = _inputs(study, questionnaire)
     asked = read_questionnaire(questionnaire_file)
     model = read_simulation(model_file, asked)
@@ -98,7 +102,7 @@ def _inputs(study: Path, questionnaire: Path | None) -> tuple[Path, Path, int | 
     return file.parent / plan.responses.simulation, file.parent / plan.questionnaire, plan.seed
 
 
-def _refuse_unwritable(out: Path) -> None:
+def refuse_unwritable(out: Path) -> None:
     if out.suffix.casefold() != ".csv" or not out.parent.is_dir() or out.is_dir():
         raise InputError(
             Problem(
@@ -109,7 +113,7 @@ def _refuse_unwritable(out: Path) -> None:
 
 def _print_mistakes(problems: Sequence[Problem]) -> None:
     rows = [(problem.place, problem.message, problem.fix, problem.rule) for problem in problems[:MOST]]
-    _print_table(("where", "mistake", "what to do", "rule"), rows)
+    print_table(("where", "mistake", "what to do", "rule"), rows)
     if len(problems) > MOST:
         click.echo(f"… and {len(problems) - MOST} more.")
 
@@ -126,10 +130,10 @@ def _print_summary(responses: Responses) -> None:
         click.echo(f"{int(responses.complete.sum())} of {responses.n} submitted")
     counts = responses.blank_counts()
     kept = [name for name in counts.columns if name == "answered" or counts[name].any()]
-    _print_table(("variable", *kept), [(name, *map(str, row)) for name, *row in counts[kept].itertuples(name=None)])
+    print_table(("variable", *kept), [(name, *map(str, row)) for name, *row in counts[kept].itertuples(name=None)])
 
 
-def _print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     from rich.console import Console
     from rich.table import Table
 

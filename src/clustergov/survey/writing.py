@@ -41,20 +41,25 @@ def write_responses(responses: Responses, path: Path | str, *, free_text: bool =
     is therefore unlisted; read from this file, it is a fraction.
     """
     path = Path(path)
-    table = table_of(responses, free_text=free_text)
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\r\n")
-    writer.writerow(table.columns)
-    writer.writerows(table.itertuples(index=False))
+    content = csv_of(table_of(responses, free_text=free_text))
     partial = path.with_name(path.name + ".partial")
     try:
-        partial.write_text(buffer.getvalue(), encoding="utf-8", newline="")
+        partial.write_bytes(content)
         partial.replace(path)
     except OSError as error:
         raise InputError(
             Problem("unwritable", f"cannot be written: {error.strerror}.", "Choose a folder you may write in.",
                     file=str(path))
         ) from None  # fmt: skip
+
+
+def csv_of(table: pd.DataFrame) -> bytes:
+    """A table of texts as CSV: UTF-8, comma, CR LF."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\r\n")
+    writer.writerow(table.columns)
+    writer.writerows(table.itertuples(index=False))
+    return buffer.getvalue().encode("utf-8")
 
 
 def table_of(responses: Responses, *, free_text: bool = True) -> pd.DataFrame:
