@@ -47,7 +47,7 @@ def export(
     Either every file is written or none. What a format cannot express is told, with its place.
     """
     from clustergov.instruments.check import read_questionnaire
-    from clustergov.study.formats import chosen
+    from clustergov.study.formats import FORMATS, chosen
     from clustergov.study.formats import export as make
     from clustergov.study.writing import write_files
 
@@ -63,6 +63,9 @@ def export(
     for name, each in made.items():
         click.echo(f"{out / name}: {len(each.content):,} bytes" + (f"; {len(each.notes)} notes" if each.notes else ""))
         _print_notes(each.notes)
+    private = [name for name in wanted if FORMATS[name].persons]
+    if answers is not None and not answers.synthetic and private:
+        click.echo(f"Not to be published: {', '.join(private)} hold the answers, and the words, of single persons.")
 
 
 @click.command("import")

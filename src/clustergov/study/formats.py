@@ -29,11 +29,14 @@ class Format:
         What it is, in a few words for the command line's help.
     make : callable
         Makes the content.
+    persons : bool
+        Whether, given responses, it holds the answers of single persons.
     """
 
     ending: str
     meaning: str
     make: Make
+    persons: bool = False
 
     @property
     def per_language(self) -> bool:
@@ -83,13 +86,15 @@ def _ddi(questionnaire: Questionnaire, language: str, responses: Responses | Non
 def _sav(questionnaire: Questionnaire, language: str, responses: Responses | None) -> Exported:
     from clustergov.instruments.statistical_package import to_sav
 
-    return to_sav(questionnaire, _with_missing_codes(responses), language=language)
+    frame = _with_missing_codes(responses)
+    return to_sav(questionnaire, frame, language=language, synthetic=responses is not None and responses.synthetic)
 
 
 def _dta(questionnaire: Questionnaire, language: str, responses: Responses | None) -> Exported:
     from clustergov.instruments.statistical_package import to_dta
 
-    return to_dta(questionnaire, _with_missing_codes(responses), language=language)
+    frame = _with_missing_codes(responses)
+    return to_dta(questionnaire, frame, language=language, synthetic=responses is not None and responses.synthetic)
 
 
 def _with_missing_codes(responses: Responses | None):  # type: ignore[no-untyped-def]  # pandas is not imported here
@@ -137,8 +142,8 @@ FORMATS: dict[str, Format] = {
     "surveyjs": Format(".surveyjs.json", "SurveyJS form", _surveyjs),
     "word": Format(".questionnaire.{language}.docx", "questionnaire on paper, in Word", _word),
     "ddi": Format(".ddi.xml", "DDI-Codebook 2.5 for an archive", _ddi),
-    "sav": Format(".sav", "SPSS file with labels and missing codes", _sav),
-    "dta": Format(".dta", "Stata file with labels and missing codes", _dta),
+    "sav": Format(".sav", "SPSS file with labels and missing codes", _sav, persons=True),
+    "dta": Format(".dta", "Stata file with labels and missing codes", _dta, persons=True),
     "json-schema": Format(".schema.json", "JSON Schema of one response", _json_schema),
     "pandera": Format(".schema.py", "pandera schema of the frame of codes", _pandera),
     "codebook-html": Format(".codebook.html", "codebook as one page, all languages", _codebook_html),
