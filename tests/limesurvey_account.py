@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from xml.etree import ElementTree
 
 from clustergov.instruments.exchange import Imported
@@ -188,7 +188,7 @@ def _is_expressed(question: Question, name: str, value: str, account: _Account) 
         case "em_validation_q" | "em_validation_sq":
             return bool(constraint) or question.total is not None
         case "em_validation_q_tip" | "em_validation_sq_tip":
-            said = question.constraint_message or {}
+            said: Mapping[str, str] = question.constraint_message or {}
             return any(_bare(plain(value)).rstrip(".") in _bare(text) for text in said.values())
         case "min_answers":
             return f">= {number}" in constraint
@@ -264,7 +264,6 @@ def _of_xml(text: str) -> Iterator[Cell]:
 
 
 def _of_table(text: str) -> Iterator[Cell]:
-    csv.field_size_limit(10**7)
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter="\t")
     own = {
         "type/scale",

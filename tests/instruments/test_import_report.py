@@ -9,6 +9,7 @@ import pytest
 from clustergov.instruments.check import check, check_questionnaire
 from clustergov.instruments.exchange import Imported
 from clustergov.instruments.limesurvey import read_limesurvey
+from clustergov.instruments.limesurvey.write import to_lss, to_txt
 from clustergov.instruments.questionnaire import Question
 from clustergov.instruments.write import write_questionnaire
 from limesurvey_account import lost
@@ -208,13 +209,13 @@ def test_conditions_of_single_subquestions(tmp_path: Path) -> None:
         ("K", {"em_validation_q": "round(sum(self.NAOK),2)==100 or count(self.NAOK)==0"}, "", 100),
         ("K", {"em_validation_q": "(round(sum(self.NAOK), 2) == 30.5 or count(self.NAOK) == 0)"}, "", 30.5),
         ("K", {"equals_num_value": "q1 + q2"}, "", None),
-        ("K", {"min_num_value": "2.50", "max_num_value": "10"}, "(sum(q_a, q_b, q_c) >= 2.5) and (sum(q_a, q_b, q_c) <= 10)", None),
+        ("K", {"min_num_value": "2.50", "max_num_value": "10"}, "sum(q_a, q_b, q_c) >= 2.5 and sum(q_a, q_b, q_c) <= 10", None),
         ("K", {"max_num_value": "limit"}, "", None),
-        ("M", {"min_answers": "1", "max_answers": "2"}, '(count("Y", q_a, q_b, q_c) >= 1) and (count("Y", q_a, q_b, q_c) <= 2)', None),
+        ("M", {"min_answers": "1", "max_answers": "2"}, 'count("Y", q_a, q_b, q_c) >= 1 and count("Y", q_a, q_b, q_c) <= 2', None),
         ("M", {"max_answers": "few"}, "", None),
         ("Q", {"min_answers": "2"}, "count(q_a, q_b, q_c) >= 2", None),
         ("F", {"max_answers": "2"}, "count(q_a, q_b, q_c) <= 2", None),
-        ("M", {"exclude_all_others": "c"}, 'not q_c = "Y" or (count("Y", q_a, q_b) = 0)', None),
+        ("M", {"exclude_all_others": "c"}, 'not q_c = "Y" or count("Y", q_a, q_b) = 0', None),
         ("M", {"exclude_all_others": "z"}, "", None),
         ("M", {"em_validation_q": "nonsense(", "em_validation_q_tip": "Never"}, "", None),
     ],
@@ -234,7 +235,7 @@ def test_a_rule_and_its_message(tmp_path: Path) -> None:
         "max_answers": "2",
     }
     question = of_attributes(tmp_path, "M", rule)
-    assert question.constraint == '(count("Y", q_a, q_b, q_c) <= 2) and (q_a = "Y" or q_b = "Y")'
+    assert question.constraint == 'count("Y", q_a, q_b, q_c) <= 2 and (q_a = "Y" or q_b = "Y")'
     assert question.constraint_message is not None
     assert question.constraint_message.to("nl") == "Tick a or b. Ten hoogste 2 aangekruist."
 
@@ -288,3 +289,25 @@ def test_rows_that_belong_nowhere_are_told(tmp_path: Path) -> None:
         "answers that do not belong to this type of question are not imported: why, answer B (Stray).",
         "a second or stray value of “title” (questions) is not imported: why (another).",
     }
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_what_was_imported_is_the_same_after_an_export_and_another_import(tmp_path: Path, name: str) -> None:
+    first = imported(tmp_path, FILES[name], name).questionnaire
+    (tmp_path / "again").mkdir()
+    for suffix, export in ((".lss", to_lss), (".txt", to_txt)):
+        path = tmp_path / "again" / Path(name).with_suffix(suffix).name
+        path.write_bytes(export(first).content)
+        assert read_limesurvey(path).questionnaire == first
+
+
+def test_a_constraint_with_its_guard_is_taken_back_as_it_was(tmp_path: Path) -> None:
+    question = of_attributes(
+        tmp_path, "K", {"em_validation_q": "is_empty(q_a.NAOK) or is_empty(q_b.NAOK) or q_a.NAOK <= q_b.NAOK"}
+    )
+    assert question.constraint
+    first = imported(tmp_path, (tmp_path / "survey.lss").read_text())
+    (tmp_path / "again.lss").write_bytes(to_lss(first.questionnaire).content)
+    again = read_limesurvey(tmp_path / "again.lss")
+    assert again.questionnaire.questions[-1] == question
+    assert "limesurvey-validation" not in {note.rule for note in again.notes}

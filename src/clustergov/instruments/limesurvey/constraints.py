@@ -14,7 +14,7 @@ from clustergov.instruments.limesurvey.structure import LimeQuestion
 from clustergov.instruments.limesurvey.wording import Wording
 from clustergov.instruments.questionnaire import Question, Variable
 from clustergov.instruments.routing import enforced, parse
-from clustergov.language import Text
+from clustergov.language import Language, Text, number, say
 
 _SUM = re.compile(r"round\(sum\(self\.NAOK\),2\)==(-?\d{1,12}(?:\.\d{1,6})?)(?:orcount\(self\.NAOK\)==0)?", re.I)
 """How a sum is enforced so that 0.1, 64.1 and 35.8 add up to 100, without its blanks."""
@@ -95,7 +95,13 @@ def constrained(
         what = "rules refuse empty answers in LimeSurvey; here they are not applied to what is left open"
         wording.losses.add("limesurvey-validation", what, own.code)
     message = _message(rules, wording.languages) if constraint else None
-    return own.model_copy(update={"total": rules.total, "constraint": constraint, "constraint_message": message})
+    return own.model_copy(
+        update={
+            "total": rules.total,
+            "constraint": str(parse(constraint)) if constraint else "",
+            "constraint_message": message,
+        }
+    )
 
 
 def guard_removed(constraint: str, own: Question) -> str:
@@ -221,7 +227,7 @@ def _add(texts: Sequence[str], own: Question, rules: Rules, ticks: Set[str]) -> 
     for text in texts:
         bare = guard_removed(text, own)
         rules.parts.append(bare)
-        rules.refuses_blanks |= not passes_blanks(bare, own, ticks)
+        rules.refuses_blanks |= bare == text and not passes_blanks(text, own, ticks)
 
 
 def _validation(question: LimeQuestion, names: list[str], rules: Rules, translate: Translate) -> list[str] | None:
@@ -246,8 +252,23 @@ def _validation(question: LimeQuestion, names: list[str], rules: Rules, translat
 def _tip(question: LimeQuestion, name: str, place: str, rules: Rules, wording: Wording) -> None:
     if question.attribute(name):
         text = wording.text(question.words(name, wording.languages), place)
-        if text is not None:
-            rules.messages.insert(0, dict(text))
+        own = (
+            {}
+            if text is None
+            else {language: _own_words(said, language, rules.total) for language, said in text.items()}
+        )
+        if any(own.values()):
+            rules.messages.insert(0, own)
+
+
+def _own_words(said: str, language: str, total: float | None) -> str:
+    """A message without the sentences that an export adds of its own accord."""
+    code = language.partition("-")[0]
+    spoken: Language = "nl" if code == "nl" else "en"
+    if total is not None:
+        shown = number(total, spoken, 0 if total.is_integer() else 2)
+        said = said.removeprefix(say("limesurvey.total", spoken, total=shown)).strip()
+    return "" if said == say("limesurvey.constraint", spoken) else said
 
 
 def _with_fields(expression: str, names: list[str]) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from clustergov.instruments.limesurvey.structure import LimeQuestion
-from clustergov.instruments.limesurvey.types import OTHER_CODE, fixed_scale, other_option
+from clustergov.instruments.limesurvey.types import OTHER_ATTRIBUTE, OTHER_CODE, fixed_scale, other_option
 from clustergov.instruments.limesurvey.wording import Wording
 from clustergov.instruments.ordered_scale import no_answer, recognise
 from clustergov.instruments.questionnaire import Option, Scale
+from clustergov.instruments.rules.answers import OTHER_CODES
 from clustergov.language import Text
 
 
@@ -78,6 +79,20 @@ class Scales:
             blank = None if question.type == "R" else no_answer(text)
             options[answer.code] = Option(code=answer.code, text=text, blank=blank)
         if question.other and question.type in ("L", "!") and OTHER_CODE not in options:
-            words = self._wording.text(question.words("other_replace_text", self._languages), f"{code}, other")
-            options[OTHER_CODE] = Option(code=OTHER_CODE, text=words or other_option(self._languages).text)
+            return self._with_other(question, code, options)
         return tuple(options.values())
+
+    def _with_other(self, question: LimeQuestion, code: str, options: dict[str, Option]) -> tuple[Option, ...]:
+        """The options with LimeSurvey's “other”, under the code and at the place that our own export gave it."""
+        words = self._wording.text(question.words("other_replace_text", self._languages), f"{code}, other")
+        own = question.take(OTHER_ATTRIBUTE)
+        if own in options or own.casefold() not in OTHER_CODES:
+            own = OTHER_CODE
+        other = Option(code=own, text=words or other_option(self._languages).text)
+        found = list(options.values())
+        place, after = question.attribute("other_position"), question.attribute("other_position_code")
+        if place == "beginning" or (place == "specific" and after in options):
+            question.expressed.update(("other_position", "other_position_code"))
+            start = 0 if place == "beginning" else list(options).index(after) + 1
+            return (*found[:start], other, *found[start:])
+        return (*found, other)

@@ -39,6 +39,8 @@ _OTHER = {"en": "Other", "nl": "Anders", "de": "Sonstiges", "fr": "Autre", "es":
 
 OTHER_CODE = "-oth-"
 """What LimeSurvey stores for a list's “other”."""
+OTHER_ATTRIBUTE = "clustergov_other"
+"""Attribute that holds our code of that option. LimeSurvey keeps it and does nothing with it."""
 
 _Words = tuple[tuple[str, dict[str, str] | None], ...]
 _FIXED: dict[str, tuple[str, Direction, _Words]] = {

@@ -72,7 +72,12 @@ class Wording:
         """
         found = {language: self._clean(texts.get(language, ""), place) for language in self.languages}
         if whole_sentences:
-            found = {language: _without_sentences(text) for language, text in found.items()}
+            found = {
+                language: _without_sentences(text)
+                if text.count(LEFT_OUT) > texts.get(language, "").count(LEFT_OUT)
+                else text
+                for language, text in found.items()
+            }
         self._foreign.update(language for language, text in texts.items() if text.strip() and language not in found)
         words = {language: text for language, text in found.items() if text}
         if words:
