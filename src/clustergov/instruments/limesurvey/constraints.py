@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from clustergov.instruments.arithmetic import plain
 from clustergov.instruments.condition import Condition, Junction
 from clustergov.instruments.limesurvey.attribute_notes import OFF
+from clustergov.instruments.limesurvey.constraint_messages import ALONE, LEAST, MOST, message_of, own_words, said_of
 from clustergov.instruments.limesurvey.structure import LimeQuestion
 from clustergov.instruments.limesurvey.wording import Wording
 from clustergov.instruments.questionnaire import Question, Variable
 from clustergov.instruments.routing import enforced, parse
-from clustergov.language import Language, Text, number, say
 
 _SUM = re.compile(r"round\(sum\(self\.NAOK\),2\)==(-?\d{1,12}(?:\.\d{1,6})?)(?:orcount\(self\.NAOK\)==0)?", re.I)
 """How a sum is enforced so that 0.1, 64.1 and 35.8 add up to 100, without its blanks."""
@@ -23,17 +23,6 @@ _JOINT = re.compile(r"&&|\|\||(?:and|or)\b", re.I)
 _LONGEST = 4000
 """Characters of an expression that is looked into."""
 _FIELDS = re.compile(r"(?<![\w.])(self|this)(\.NAOK)?(?![\w.])")
-
-_LEAST = {"en": "At least {}", "nl": "Ten minste {}", "de": "Mindestens {}", "fr": "Au moins {}", "es": "Al menos {}", "it": "Almeno {}"}  # fmt: skip
-_MOST = {"en": "At most {}", "nl": "Ten hoogste {}", "de": "Höchstens {}", "fr": "Au plus {}", "es": "Como máximo {}", "it": "Al massimo {}"}  # fmt: skip
-_ALONE = {"en": "“{}” cannot be combined with another answer", "nl": "“{}” kan niet samengaan met een ander antwoord",
-          "de": "„{}“ kann nicht mit einer anderen Antwort verbunden werden", "fr": "« {} » ne peut pas être combiné avec une autre réponse",
-          "es": "«{}» no puede combinarse con otra respuesta", "it": "«{}» non può essere combinato con un'altra risposta"}  # fmt: skip
-_OF = {
-    "ticks": {"en": "ticked", "nl": "aangekruist", "de": "angekreuzt", "fr": "cochés", "es": "marcadas", "it": "selezionate"},
-    "answers": {"en": "answered", "nl": "beantwoord", "de": "beantwortet", "fr": "répondus", "es": "respondidas", "it": "con risposta"},
-    "sum": {"en": "in all", "nl": "in totaal", "de": "insgesamt", "fr": "au total", "es": "en total", "it": "in totale"},
-}  # fmt: skip
 
 Translate = Callable[[str], str | None]
 Usable = Callable[[str], bool]
@@ -94,7 +83,7 @@ def constrained(
     if rules.refuses_blanks and not own.required:
         what = "rules refuse empty answers in LimeSurvey; here they are not applied to what is left open"
         wording.losses.add("limesurvey-validation", what, own.code)
-    message = _message(rules, wording.languages) if constraint else None
+    message = message_of(rules.messages, wording.languages) if constraint else None
     return own.model_copy(
         update={
             "total": rules.total,
@@ -154,13 +143,13 @@ def _limits_of_answers(question: LimeQuestion, own: Question, answers: list[Vari
     ticks = own.kind == "multiple"
     names = ", ".join(each.name for each in answers)
     counted = f'count("Y", {names})' if ticks else f"count({names})"
-    for name, sign, words in (("min_answers", ">=", _LEAST), ("max_answers", "<=", _MOST)):
+    for name, sign, words in (("min_answers", ">=", LEAST), ("max_answers", "<=", MOST)):
         value = question.attribute(name)
         if not re.fullmatch(r"\d{1,6}", value) or (sign == ">=" and value in OFF) or name in question.expressed:
             continue
         question.take(name)
         rules.parts.append(f"{counted} {sign} {int(value)}")
-        rules.messages.append(_said(words, "ticks" if ticks else "answers", str(int(value))))
+        rules.messages.append(said_of(words, "ticks" if ticks else "answers", str(int(value))))
         rules.refuses_blanks |= sign == ">=" and not ticks
 
 
@@ -170,13 +159,13 @@ def _limits_of_sum(question: LimeQuestion, own: Question, names: list[str], rule
     total = question.attribute("equals_num_value")
     if _NUMBER.fullmatch(total):
         rules.total = float(question.take("equals_num_value"))
-    for name, sign, words in (("min_num_value", ">=", _LEAST), ("max_num_value", "<=", _MOST)):
+    for name, sign, words in (("min_num_value", ">=", LEAST), ("max_num_value", "<=", MOST)):
         value = question.attribute(name).replace(",", ".")
         if not _NUMBER.fullmatch(value):
             continue
         question.take(name)
         rules.parts.append(f"sum({', '.join(names)}) {sign} {plain(float(value))}")
-        rules.messages.append(_said(words, "sum", plain(float(value))))
+        rules.messages.append(said_of(words, "sum", plain(float(value))))
         may_be_blank = question.attribute("value_range_allows_missing") in ("", "1")
         rules.refuses_blanks |= not may_be_blank and (float(value) > 0 if sign == ">=" else float(value) < 0)
     if rules.total is not None and question.attribute("value_range_allows_missing") not in ("", "1"):
@@ -195,8 +184,8 @@ def _alone(question: LimeQuestion, own: Question, rules: Rules) -> None:
         free = f" and not answered({own.code}_other)" if own.other else ""
         rules.parts.append(f'not {own.code}_{code} = "Y" or (count("Y", {others}) = 0{free})')
         text = items[code].text
-        rules.messages.append({language: words.format(text.to(language)) for language, words in _ALONE.items()} | {
-            "": _ALONE["en"].format(text.to("en"))})  # fmt: skip
+        rules.messages.append({language: words.format(text.to(language)) for language, words in ALONE.items()} | {
+            "": ALONE["en"].format(text.to("en"))})  # fmt: skip
 
 
 def _written(
@@ -255,20 +244,10 @@ def _tip(question: LimeQuestion, name: str, place: str, rules: Rules, wording: W
         own = (
             {}
             if text is None
-            else {language: _own_words(said, language, rules.total) for language, said in text.items()}
+            else {language: own_words(said, language, rules.total) for language, said in text.items()}
         )
         if any(own.values()):
             rules.messages.insert(0, own)
-
-
-def _own_words(said: str, language: str, total: float | None) -> str:
-    """A message without the sentences that an export adds of its own accord."""
-    code = language.partition("-")[0]
-    spoken: Language = "nl" if code == "nl" else "en"
-    if total is not None:
-        shown = number(total, spoken, 0 if total.is_integer() else 2)
-        said = said.removeprefix(say("limesurvey.total", spoken, total=shown)).strip()
-    return "" if said == say("limesurvey.constraint", spoken) else said
 
 
 def _with_fields(expression: str, names: list[str]) -> str:
@@ -314,26 +293,3 @@ def _unwrapped(expression: str) -> str:
                 return expression
         expression = expression[1:-1].strip()
     return expression
-
-
-def _said(words: Mapping[str, str], of: str, value: str) -> Mapping[str, str]:
-    said = {language: f"{text.format(value)} {_OF[of][language]}" for language, text in words.items()}
-    return said | {"": said["en"]}
-
-
-def _message(rules: Rules, languages: tuple[str, ...]) -> Text | None:
-    """The messages of all parts, in every language; in one for which there are no words, in English."""
-    if not rules.messages:
-        return None
-    said: dict[str, str] = {}
-    for language in languages:
-        each = [
-            message.get(language) or message.get(language.split("-")[0]) or message.get("")
-            for message in rules.messages
-        ]
-        shown = [text.rstrip(" .") if len(each) > 1 else text for text in dict.fromkeys(filter(None, each))]
-        if shown:
-            said[language] = ". ".join(shown) + (
-                "." if len(shown) > 1 or not shown[0].endswith((".", "!", "?")) else ""
-            )
-    return Text(said) if said else None
