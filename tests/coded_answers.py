@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from clustergov.instruments.blank_codes import BLANK_CODES
 from clustergov.instruments.questionnaire import Questionnaire, Variable
+from clustergov.instruments.statistical.blank_codes import BLANK_CODES
 
 TEXTS = ("water", "coöperatie “aha”", "日本 🙂", "a, b; c", "x" * 300, "98")
 DATES = ("2026-03-01", "1899-12-31", "2024-02-29", "2026-03-01T12:30:00")

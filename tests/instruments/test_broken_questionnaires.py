@@ -9,7 +9,7 @@ import pytest
 
 from clustergov.instruments.check import check
 from clustergov.instruments.rules.catalogue import RULES
-from clustergov.instruments.statistical_names import STATA
+from clustergov.instruments.statistical.names import STATA
 
 SOUND = """\
 questionnaire: trial

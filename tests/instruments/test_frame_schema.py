@@ -14,9 +14,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clustergov.instruments import frame_checks
 from clustergov.instruments.check import read_questionnaire
-from clustergov.instruments.frame_schema import frame_schema, to_pandera
+from clustergov.instruments.frames import checks as frame_checks
+from clustergov.instruments.frames.schema import frame_schema, to_pandera
 from clustergov.instruments.limesurvey import read_limesurvey
 from clustergov.instruments.questionnaire import Questionnaire
 from clustergov.survey import implied

@@ -12,14 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clustergov.instruments.answer_classes import limits
 from clustergov.instruments.arithmetic import Answer
 from clustergov.instruments.check import check_questionnaire
 from clustergov.instruments.condition import Condition
 from clustergov.instruments.questionnaire import Item, Option, Question, Questionnaire, Scale, Section
-from clustergov.instruments.reachability import Finding, findings
 from clustergov.instruments.routing import parse
 from clustergov.instruments.rules.codes import places
+from clustergov.instruments.solver.answer_classes import limits
+from clustergov.instruments.solver.reachability import Finding, findings
 from clustergov.language import Text
 from clustergov.yaml_file import Place
 from questionnaire_strategy import conditions, questionnaires, tries

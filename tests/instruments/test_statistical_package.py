@@ -15,14 +15,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clustergov.instruments.blank_codes import BLANK_CODES, REASONS
 from clustergov.instruments.check import read_questionnaire
 from clustergov.instruments.exchange import Exported
 from clustergov.instruments.limesurvey import read_limesurvey
 from clustergov.instruments.questionnaire import Option, Question, Questionnaire, Scale, Section, Variable
-from clustergov.instruments.statistical_columns import option_numbers
-from clustergov.instruments.statistical_names import SPSS, STATA
-from clustergov.instruments.statistical_package import LETTERS, to_dta, to_sav
+from clustergov.instruments.statistical.blank_codes import BLANK_CODES, REASONS
+from clustergov.instruments.statistical.columns import option_numbers
+from clustergov.instruments.statistical.names import SPSS, STATA
+from clustergov.instruments.statistical.package import LETTERS, to_dta, to_sav
 from clustergov.language import Text
 from clustergov.problems import InputError
 from clustergov.survey.missing_codes import with_missing_codes

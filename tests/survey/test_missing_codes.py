@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from clustergov.instruments.blank_codes import BLANK_CODES
 from clustergov.instruments.check import read_questionnaire
 from clustergov.instruments.questionnaire import Blank, Questionnaire
+from clustergov.instruments.statistical.blank_codes import BLANK_CODES
 from clustergov.problems import InputError
 from clustergov.survey.blanks import explain_blanks, substantive
 from clustergov.survey.missing_codes import with_missing_codes

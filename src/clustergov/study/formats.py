@@ -84,14 +84,14 @@ def _ddi(questionnaire: Questionnaire, language: str, responses: Responses | Non
 
 
 def _sav(questionnaire: Questionnaire, language: str, responses: Responses | None) -> Exported:
-    from clustergov.instruments.statistical_package import to_sav
+    from clustergov.instruments.statistical.package import to_sav
 
     frame = _with_missing_codes(responses)
     return to_sav(questionnaire, frame, language=language, synthetic=responses is not None and responses.synthetic)
 
 
 def _dta(questionnaire: Questionnaire, language: str, responses: Responses | None) -> Exported:
-    from clustergov.instruments.statistical_package import to_dta
+    from clustergov.instruments.statistical.package import to_dta
 
     frame = _with_missing_codes(responses)
     return to_dta(questionnaire, frame, language=language, synthetic=responses is not None and responses.synthetic)
@@ -112,7 +112,7 @@ def _json_schema(questionnaire: Questionnaire, language: str, responses: Respons
 
 
 def _pandera(questionnaire: Questionnaire, language: str, responses: Responses | None) -> Exported:
-    from clustergov.instruments.frame_schema import to_pandera
+    from clustergov.instruments.frames.schema import to_pandera
 
     return to_pandera(questionnaire)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from clustergov.instruments.blank_codes import BLANK_CODES, REASONS
 from clustergov.instruments.exchange import listed
 from clustergov.instruments.questionnaire import Variable
+from clustergov.instruments.statistical.blank_codes import BLANK_CODES, REASONS
 from clustergov.problems import InputError, Problem
 from clustergov.survey.blank_options import with_blank_options
 from clustergov.survey.responses import Responses

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from clustergov.instruments.blank_codes import REASONS
 from clustergov.instruments.ddi.counts import Statistic, VariableCounts
 from clustergov.instruments.questionnaire import Variable
+from clustergov.instruments.statistical.blank_codes import REASONS
 from clustergov.survey.disclosure import suppress
 from clustergov.survey.missing_codes import with_missing_codes
 from clustergov.survey.responses import Responses

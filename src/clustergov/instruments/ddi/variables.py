@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from xml.etree.ElementTree import Element
 
 from clustergov.instruments.arithmetic import plain
-from clustergov.instruments.blank_codes import BLANK_CODES, blank_label
 from clustergov.instruments.ddi.counts import VariableCounts
 from clustergov.instruments.ddi.elements import element, in_languages, said
 from clustergov.instruments.ddi.routes import Route
 from clustergov.instruments.questionnaire import Questionnaire, Variable
+from clustergov.instruments.statistical.blank_codes import BLANK_CODES, blank_label
 from clustergov.language import LANGUAGES, Text, both
 
 _DOMAINS = {"choice": "category", "tick": "multiple", "number": "numeric", "date": "datetime", "text": "text"}

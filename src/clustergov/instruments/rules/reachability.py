@@ -7,9 +7,9 @@ from typing import Any
 
 from clustergov.instruments.exchange import listed
 from clustergov.instruments.questionnaire import Questionnaire
-from clustergov.instruments.reachability import Finding, findings
 from clustergov.instruments.routing import parse
 from clustergov.instruments.rules.routing import site_problems, sites
+from clustergov.instruments.solver.reachability import Finding, findings
 from clustergov.problems import Problem
 from clustergov.yaml_file import Place, Positions
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from clustergov.instruments.answer_classes import limits, representatives, terms
 from clustergov.instruments.arithmetic import Arithmetic, Count, Number, as_number, variables_of
 from clustergov.instruments.arithmetic import value as value_of
 from clustergov.instruments.condition import Comparison, Condition, Leaf, Relation
 from clustergov.instruments.questionnaire import Questionnaire, Variable
 from clustergov.instruments.routing import parse
 from clustergov.instruments.rules.codes import places
+from clustergov.instruments.solver.answer_classes import limits, representatives, terms
 from clustergov.problems import InputError, Problem
 from clustergov.yaml_file import Place, Positions
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from clustergov.instruments.exchange import listed
 from clustergov.instruments.questionnaire import Questionnaire
 from clustergov.instruments.rules.codes import places
-from clustergov.instruments.statistical_names import SPSS, STATA
+from clustergov.instruments.statistical.names import SPSS, STATA
 from clustergov.problems import Problem
 from clustergov.yaml_file import Positions
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from clustergov.instruments.arithmetic import Number
 from clustergov.instruments.condition import Condition
-from clustergov.instruments.formulas import Formulas
 from clustergov.instruments.routing import parse, parse_number
+from clustergov.instruments.solver.formulas import Formulas
 from clustergov.instruments.versions.matching import Matching
 from clustergov.instruments.versions.renaming import Codes, in_one_order, renamed, renamed_number
 from clustergov.instruments.versions.scales import code_map

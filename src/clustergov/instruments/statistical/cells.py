@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from clustergov.instruments.blank_codes import REASONS
 from clustergov.instruments.exchange import Notes, listed
 from clustergov.instruments.questionnaire import Questionnaire
-from clustergov.instruments.statistical_columns import Column, columns, one_line
-from clustergov.instruments.statistical_names import Naming
+from clustergov.instruments.statistical.blank_codes import REASONS
+from clustergov.instruments.statistical.columns import Column, columns, one_line
+from clustergov.instruments.statistical.names import Naming
 from clustergov.language import LANGUAGES, say
 from clustergov.problems import InputError, Problem
 

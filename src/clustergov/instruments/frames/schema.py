@@ -31,7 +31,7 @@ def frame_schema(questionnaire: Questionnaire) -> DataFrameSchema:
     InputError
         A condition or constraint cannot be read.
     """
-    from clustergov.instruments import frame_checks as checks
+    from clustergov.instruments.frames import checks
 
     columns = {each.name: _column(each) for each in questionnaire.variables}
     rows: list[Any] = []
@@ -57,7 +57,7 @@ class _Holds:
     def __call__(self, frame: pd.DataFrame) -> pd.Series:
         import pandas as pd
 
-        from clustergov.instruments.frame_checks import substantive
+        from clustergov.instruments.frames.checks import substantive
 
         columns = {name: substantive(frame[name], blank) for name, blank in self.blank.items()}
         return pd.Series(self.condition.holds_in(columns), index=frame.index)
@@ -79,7 +79,7 @@ def to_pandera(questionnaire: Questionnaire) -> Exported:
     InputError
         A condition or constraint cannot be read.
     """
-    prelude = files("clustergov.instruments").joinpath("frame_checks.py").read_text(encoding="utf-8")
+    prelude = files("clustergov.instruments.frames").joinpath("checks.py").read_text(encoding="utf-8")
     prelude = prelude[prelude.index("from __future__") :]
     title = " ".join(questionnaire.title.to("en").split())
     head = f"What answers to {title} have to keep to (questionnaire {questionnaire.questionnaire}, version {questionnaire.version})."
@@ -139,7 +139,7 @@ def _blank(variable: Variable) -> list[str]:
 
 
 def _column(variable: Variable) -> Any:
-    from clustergov.instruments import frame_checks as checks
+    from clustergov.instruments.frames import checks
 
     question = variable.question
     match variable.kind:

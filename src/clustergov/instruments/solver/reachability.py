@@ -15,10 +15,10 @@ from typing import Any, Literal
 
 from clustergov.instruments.arithmetic import Constant, Sum
 from clustergov.instruments.condition import Answered, Comparison, Condition, Expression, Relation
-from clustergov.instruments.formulas import Formulas
 from clustergov.instruments.questionnaire import Question, Questionnaire, Variable
 from clustergov.instruments.routing import enforced, guarding
 from clustergov.instruments.rules.codes import places
+from clustergov.instruments.solver.formulas import Formulas
 from clustergov.yaml_file import Place
 
 EFFORT = 2_000_000

@@ -16,12 +16,12 @@ from pathlib import Path
 from string import ascii_lowercase
 from typing import TYPE_CHECKING, Any
 
-from clustergov.instruments.blank_codes import BLANK_CODES, REASONS, blank_label
 from clustergov.instruments.exchange import Exported, Notes, listed
 from clustergov.instruments.questionnaire import Blank, Questionnaire
-from clustergov.instruments.statistical_cells import Table, table_of
-from clustergov.instruments.statistical_columns import Column, below_reasons
-from clustergov.instruments.statistical_names import SPSS, STATA
+from clustergov.instruments.statistical.blank_codes import BLANK_CODES, REASONS, blank_label
+from clustergov.instruments.statistical.cells import Table, table_of
+from clustergov.instruments.statistical.columns import Column, below_reasons
+from clustergov.instruments.statistical.names import SPSS, STATA
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -1,6 +1,6 @@
 """What a frame of answers is checked for, with pandas and pandera alone.
 
-The text of this module opens every schema that `frame_schema.to_pandera` writes, so it imports nothing of this package,
+The text of this module opens every schema that `frames.schema.to_pandera` writes, so it imports nothing of this package,
 and it is imported where a schema is built only: pandera takes a second or two.
 """
 

@@ -8,7 +8,6 @@ from fractions import Fraction
 from itertools import product
 from typing import Any
 
-from clustergov.instruments.answer_classes import limits, representatives, terms
 from clustergov.instruments.arithmetic import Arithmetic, Constant, Count, Number, Sum, Value, as_number, value
 from clustergov.instruments.condition import (
     DECIMALS,
@@ -21,9 +20,10 @@ from clustergov.instruments.condition import (
     Negation,
     Relation,
 )
-from clustergov.instruments.linear_form import Linear, added, combined, exact
 from clustergov.instruments.questionnaire import Questionnaire, Variable
 from clustergov.instruments.routing import computable
+from clustergov.instruments.solver.answer_classes import limits, representatives, terms
+from clustergov.instruments.solver.linear_form import Linear, added, combined, exact
 
 EQUAL = Fraction(1, 2 * 10**DECIMALS)
 """Two numbers at most so far apart are equal after their difference is rounded."""

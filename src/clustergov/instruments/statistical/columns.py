@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Literal
 
-from clustergov.instruments.blank_codes import REASONS
 from clustergov.instruments.codebook import codebook
 from clustergov.instruments.exchange import Notes, listed
 from clustergov.instruments.questionnaire import Questionnaire, Scale, Variable
+from clustergov.instruments.statistical.blank_codes import REASONS
 
 Measure = Literal["nominal", "ordinal", "scale"]
 

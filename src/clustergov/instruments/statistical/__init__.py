@@ -1,0 +1,1 @@
+"""A questionnaire, with or without answers, as files of statistical packages: SPSS and Stata."""
