@@ -31,7 +31,8 @@ def origin_table(pooled: Pooled) -> pd.DataFrame:
     if pooled.responses.complete is not None:
         columns["complete"] = ["yes" if done else "no" for done in pooled.responses.complete]
     own = pd.DataFrame(columns, index=pooled.origin.index, dtype="str")
-    return own.join(pooled.origin.map(harmless), rsuffix=" of the questionnaire")
+    own.columns = [f"clustergov {name}" if name in pooled.origin else name for name in own]
+    return pd.concat([own, pooled.origin.map(harmless)], axis=1)
 
 
 def comparable(pooled: Pooled) -> pd.DataFrame:

@@ -300,7 +300,7 @@ def _reroute(part: _Part, target: Questionnaire, wave: Wave, steps: dict[str, St
         passed_now = passed_by(variable, target, part.frame, part.blanks).to_numpy(dtype=bool)
         asked_now = _surely_asked(variable, part) & ~passed_now
         reasons = part.blanks[variable.name]
-        changed = reasons.mask(passed_then & asked_now & (reasons != ""), Blank.NOT_ASKED.value)
+        changed = reasons.mask(passed_then & asked_now & (reasons == Blank.NOT_APPLICABLE.value), Blank.NOT_ASKED.value)
         part.blanks[variable.name] = changed.mask(passed_now, Blank.NOT_APPLICABLE.value)
         part.frame[variable.name] = part.frame[variable.name].mask(passed_now)
 
