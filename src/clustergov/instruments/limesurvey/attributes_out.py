@@ -11,11 +11,9 @@ from clustergov.instruments.limesurvey.layout import words_apart
 from clustergov.instruments.limesurvey.lime_codes import LimeCodes, other_code
 from clustergov.instruments.limesurvey.markup import Markup
 from clustergov.instruments.limesurvey.structure import Texts
+from clustergov.instruments.limesurvey.types import OTHER_ATTRIBUTE
 from clustergov.instruments.questionnaire import Question, Scale
 from clustergov.language import LANGUAGES, Language, number, say
-
-OTHER_ATTRIBUTE = "clustergov_other"
-"""Holds our code of the option that is LimeSurvey's “other”. LimeSurvey keeps it and does nothing with it."""
 
 Attributes = Mapping[str, Texts]
 

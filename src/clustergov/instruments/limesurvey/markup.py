@@ -35,7 +35,7 @@ class Markup:
         if not own:
             return cls(questionnaire.languages, False)
         found = dict.fromkeys(language for text in texts_of(questionnaire) for language in text)
-        return cls(tuple(dict.fromkeys((*questionnaire.languages, *sorted(found)))), True)
+        return cls(tuple(dict.fromkeys((*questionnaire.languages[:1], *found))), True)
 
     def texts(self, text: Text | None) -> Texts:
         """One text per language, in HTML; empty where there is none."""

@@ -16,9 +16,9 @@ from typing import Literal
 
 from clustergov.instruments.arithmetic import Arithmetic, Constant, Number, Value
 from clustergov.instruments.condition import Answered, Comparison, Expression, Junction, Negation, Relation
+from clustergov.instruments.limesurvey.lime_codes import other_code
 from clustergov.instruments.limesurvey.types import OTHER_CODE
 from clustergov.instruments.questionnaire import Variable
-from clustergov.instruments.rules.answers import OTHER_CODES
 
 Word = Literal["and", "or"]
 
@@ -99,9 +99,8 @@ def ticked(variable: Variable) -> str:
 
 
 def _stored_code(variable: Variable, code: str) -> str:
-    if variable.item is None and variable.question.other and code.casefold() in OTHER_CODES:
-        return OTHER_CODE
-    return code
+    is_other = variable.item is None and code == other_code(variable.question, variable.scale)
+    return OTHER_CODE if is_other else code
 
 
 # ------------------------------------------------------------------------------------------------------ combining
