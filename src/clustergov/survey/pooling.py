@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,10 +13,11 @@ from numpy.typing import NDArray
 from clustergov.instruments.arithmetic import plain
 from clustergov.instruments.questionnaire import Blank, Questionnaire, Variable
 from clustergov.instruments.routing import asked_when
-from clustergov.instruments.versions.crosswalk import Crosswalk, Step, class_limits
+from clustergov.instruments.versions.crosswalk import Crosswalk, Step
 from clustergov.problems import InputError, Problem
 from clustergov.survey.blank_options import with_blank_options
 from clustergov.survey.blanks import passed_by
+from clustergov.survey.recoding import recoded
 from clustergov.survey.responses import Origin, Responses
 
 
@@ -180,7 +180,7 @@ def _in_terms_of(target: Questionnaire, wave: Wave) -> _Part:
             continue
         own = responses.questionnaire.by_name[step.old]
         cells = [
-            _cell(value, reason, step, own, variable)
+            recoded(value, reason, step, own, variable)
             for value, reason in zip(codes[step.old], responses.blanks[step.old], strict=True)
         ]
         frame[variable.name] = [value for value, _ in cells]
@@ -245,42 +245,6 @@ def _carried(
 
 def _nothing(variable: Variable, length: int) -> tuple[list[Any], list[str]]:
     return [float("nan") if variable.kind == "number" else None] * length, [Blank.NOT_ASKED.value] * length
-
-
-def _cell(value: Any, reason: str, step: Step, own: Variable, variable: Variable) -> tuple[Any, str]:
-    """A cell in new terms, and why it is blank if it is.
-
-    `value` is the old code, also of an option marked blank; `reason` why the old cell was blank.
-    """
-    empty = float("nan") if variable.kind == "number" else None
-    if pd.isna(value):
-        return empty, reason
-    if variable.kind == "number":
-        number = float(Fraction(repr(float(value))) * step.multiplier)
-        return (number, "") if step.codes is None and _allowed(number, variable) else (empty, Blank.NOT_RECORDED.value)
-    code = value if step.codes is None else _recoded(value, step.codes, own)
-    if reason and (step.codes is None or value not in step.codes):
-        # “Don't know” stays the blank that it was, whatever its code is used for now.
-        return empty, reason
-    if code is None:
-        return empty, Blank.NOT_RECORDED.value
-    options = variable.scale.options if variable.scale is not None else ()
-    blank = next((option.blank for option in options if option.code == code), None)
-    return (code, "") if blank is None else (empty, blank)
-
-
-def _recoded(value: Any, codes: dict[str, str], own: Variable) -> str | None:
-    if own.kind != "number":
-        return codes.get(value)
-    limits = ((class_limits(key), code) for key, code in codes.items())
-    return next((code for found, code in limits if found and found[0] <= float(value) <= found[1]), None)
-
-
-def _allowed(number: float, variable: Variable) -> bool:
-    question = variable.question
-    low = -float("inf") if question.minimum is None else question.minimum
-    high = float("inf") if question.maximum is None else question.maximum
-    return low <= number <= high and (number.is_integer() or not question.integer)
 
 
 def _reroute(part: _Part, target: Questionnaire, wave: Wave, steps: dict[str, Step]) -> None:
