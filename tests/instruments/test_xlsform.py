@@ -20,7 +20,7 @@ from clustergov.instruments.xlsform.names import language_name
 from clustergov.language import Text
 from clustergov.problems import InputError
 from conftest import ROOT, unavailable
-from questionnaire_strategy import questionnaires, tries
+from questionnaire_strategy import EXAMPLES, questionnaires, tries
 from xform import XForm
 
 SHIPPED = [*sorted((ROOT / "instruments").glob("*.yml")), Path(__file__).parent / "every_kind.yml"]
@@ -70,7 +70,7 @@ def test_what_is_shipped_comes_back_whole(path: Path, tmp_path: Path) -> None:
     assert own(back(whole, tmp_path)) == own(whole)
 
 
-@tries(30)
+@tries()
 @given(questionnaires())
 def test_what_is_written_comes_back_whole(tmp_path_factory: pytest.TempPathFactory, whole: Questionnaire) -> None:
     found = back(whole, tmp_path_factory.getbasetemp())
@@ -78,7 +78,7 @@ def test_what_is_written_comes_back_whole(tmp_path_factory: pytest.TempPathFacto
     assert to_xlsform(whole).content == to_xlsform(whole).content
 
 
-@tries(10)
+@tries(EXAMPLES // 5)
 @given(questionnaires())
 def test_codes_and_words_are_in_the_form_that_pyxform_makes(whole: Questionnaire) -> None:
     form = XForm(to_xlsform(whole).content)

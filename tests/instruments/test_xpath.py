@@ -17,7 +17,7 @@ from clustergov.instruments.xlsform.names import Names
 from clustergov.instruments.xlsform.xpath import Expressions, Untranslatable
 from clustergov.instruments.xlsform.xpath_reading import Answers, read
 from clustergov.language import Text
-from questionnaire_strategy import conditions, questionnaires, tries
+from questionnaire_strategy import EXAMPLES, conditions, questionnaires, tries
 from xform import XForm
 
 
@@ -173,7 +173,7 @@ def _raw(variable: Variable, chance: random.Random) -> Any:
             return chance.choice([None, "a b", "it's", "7"])
 
 
-@tries(30)
+@tries(EXAMPLES // 2)
 @given(st.data())
 def test_a_form_asks_whom_the_questionnaire_asks(data: st.DataObject) -> None:
     parts = data.draw(st.lists(st.sampled_from([*LEAVES, *(f"not {leaf}" for leaf in LEAVES)]), min_size=1, max_size=3))
@@ -186,7 +186,7 @@ def test_a_form_asks_whom_the_questionnaire_asks(data: st.DataObject) -> None:
         assert ("last" in form.answer(cells)) == parse(when).holds(known), (when, known)
 
 
-@tries(15)
+@tries(EXAMPLES // 3)
 @given(questionnaires(languages=("en",)), st.integers(0, 10**6))
 def test_random_forms_ask_the_same_rows(whole: Questionnaire, seed: int) -> None:
     chance = random.Random(seed)

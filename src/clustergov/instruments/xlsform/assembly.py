@@ -70,7 +70,9 @@ class Assembly:
             self._words[names.row("section text", section.code)] = section.code
             for question in section.questions:
                 rows = list(self._rows(question))
-                if question.code not in self._changed and all(row in self.by_name for row in rows):
+                scales = {question.scale, *(item.scale for item in question.items)} - {""}
+                whole = scales <= self.choices.scales.keys() and all(row in self.by_name for row in rows)
+                if whole and question.code not in self._changed:
                     extra = [names.row(role, question.code) for role in ("sum", "total", "constraint")]
                     self._owners |= dict.fromkeys([*rows, *(row for row in extra if row in self.by_name)], question)
                     self._taken |= {question.code, *self._variables(question)}

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from clustergov.instruments.arithmetic import variables_of
 from clustergov.instruments.exchange import Notes
-from clustergov.instruments.questionnaire import Indicator, Questionnaire
-from clustergov.instruments.routing import parse_number
+from clustergov.instruments.questionnaire import Questionnaire
+from clustergov.instruments.rules.constructs import construct_problems
+from clustergov.instruments.rules.indicators import indicator_problems
 from clustergov.instruments.xlsform.kept import Kept
 from clustergov.instruments.xlsform.wording import Wording
 from clustergov.language import Text
-from clustergov.problems import InputError
+from clustergov.yaml_file import Positions
 
 
 def finish(draft: Questionnaire, kept: Kept | None, wording: Wording, notes: Notes) -> Questionnaire:
@@ -25,21 +25,29 @@ def finish(draft: Questionnaire, kept: Kept | None, wording: Wording, notes: Not
         data["languages"] = wording.complete(_texts(draft))
     else:
         data["sources"], data["dimensions"] = kept.draft.sources, kept.draft.dimensions
-        data["constructs"] = tuple(each for each in kept.draft.constructs if set(each.items) <= draft.by_name.keys())
-        data["indicators"] = tuple(each for each in kept.draft.indicators if _computable(each, draft))
+        data["constructs"], data["indicators"] = (), ()
+        broken = _broken(
+            Questionnaire(**{**data, "constructs": kept.draft.constructs, "indicators": kept.draft.indicators})
+        )
+        # A row that was copied in the sheet tells the same thing again; the last one counts.
+        constructs = {each.code.casefold(): each for each in kept.draft.constructs if each.code not in broken}
+        indicators = {each.code.casefold(): each for each in kept.draft.indicators if each.code not in broken}
+        data["constructs"], data["indicators"] = tuple(constructs.values()), tuple(indicators.values())
         there = {each.code for each in (*data["constructs"], *data["indicators"])}
         codes = [each.code for each in kept.draft.constructs] + [each.code for each in kept.draft.indicators]
         for code in (code for code in codes if code not in there):
-            message = f"“{code}” looks at answers that the form no longer has, and is left out."
+            message = f"“{code}” does not go with the questions that the form now has, and is left out."
             notes.add("xlsform-score", message, place="clustergov")
     return Questionnaire(**data)
 
 
-def _computable(indicator: Indicator, draft: Questionnaire) -> bool:
-    try:
-        return set(variables_of(parse_number(indicator.formula))) <= draft.by_name.keys()
-    except InputError:
-        return False
+def _broken(whole: Questionnaire) -> set[str]:
+    """Codes of the scores and indicators that do not go with the questions that the form now has."""
+    positions = Positions("")
+    problems = [*construct_problems(whole, positions), *indicator_problems(whole, positions)]
+    places = {each.place.partition("]")[0] for each in problems if each.severity == "error"}
+    found = {each.code for index, each in enumerate(whole.constructs) if f"constructs[{index}" in places}
+    return found | {each.code for index, each in enumerate(whole.indicators) if f"indicators[{index}" in places}
 
 
 def _texts(draft: Questionnaire) -> Iterator[Text]:

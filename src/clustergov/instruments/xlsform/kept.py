@@ -146,8 +146,7 @@ def _question(data: dict[str, Any]) -> Question:
 
 
 def with_texts(scale: Scale, texts: dict[str, Text]) -> Scale:
-    """A scale with the texts of a list of choices."""
-    options = tuple(
-        Option(code=each.code, text=texts.get(each.code, each.text), blank=each.blank) for each in scale.options
-    )
+    """A scale with the codes and texts of a list of choices."""
+    blanks = {option.code: option.blank for option in scale.options}
+    options = tuple(Option(code=code, text=text, blank=blanks.get(code)) for code, text in texts.items())
     return scale.model_copy(update={"options": options})
