@@ -6,8 +6,9 @@ import random
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from clustergov.instruments.asking import asked_when
 from clustergov.instruments.questionnaire import Question, Questionnaire, Variable
-from clustergov.instruments.routing import asked_when, parse
+from clustergov.instruments.routing import parse
 from clustergov.instruments.rules.answers import OTHER_CODES
 
 Value = str | float

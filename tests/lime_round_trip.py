@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from clustergov.instruments.asking import enforced
 from clustergov.instruments.condition import Condition
 from clustergov.instruments.limesurvey import read_limesurvey
 from clustergov.instruments.questionnaire import Questionnaire, Variable
-from clustergov.instruments.routing import enforced, parse
+from clustergov.instruments.routing import parse
 
 
 def again(content: bytes, kind: str, folder: Path) -> Questionnaire:

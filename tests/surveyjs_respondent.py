@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from clustergov.instruments.arithmetic import Answer
+from clustergov.instruments.asking import asked_when
 from clustergov.instruments.questionnaire import Questionnaire, Variable
-from clustergov.instruments.routing import asked_when
 from clustergov.instruments.surveyjs.names import Names, other_value
 
 Answers = dict[str, Any]

@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given
 from lxml import etree
 
+from clustergov.instruments.asking import asked_when
 from clustergov.instruments.check import read_questionnaire
 from clustergov.instruments.ddi import VariableCounts, to_ddi
 from clustergov.instruments.limesurvey import read_limesurvey
 from clustergov.instruments.questionnaire import Indicator, Item, Option, Question, Questionnaire, Scale, Section
-from clustergov.instruments.routing import asked_when
 from clustergov.instruments.statistical.blank_codes import BLANK_CODES
 from clustergov.language import Text
 from clustergov.problems import InputError

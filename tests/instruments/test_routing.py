@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from clustergov.instruments.arithmetic import Arithmetic, Constant, Count, Sum, Value
+from clustergov.instruments.asking import computable
 from clustergov.instruments.condition import Answered, Comparison, Condition, Junction, Negation, Relation, is_blank
-from clustergov.instruments.routing import KEYWORDS, computable, parse, parse_number
+from clustergov.instruments.routing import KEYWORDS, parse, parse_number
 from clustergov.problems import InputError
 
 MEANING = [

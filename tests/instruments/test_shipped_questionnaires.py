@@ -16,9 +16,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clustergov.instruments.arithmetic import Answer, value, variables_of
+from clustergov.instruments.asking import asked_when, enforced
 from clustergov.instruments.check import check, read_questionnaire
 from clustergov.instruments.questionnaire import Questionnaire
-from clustergov.instruments.routing import asked_when, enforced, parse, parse_number
+from clustergov.instruments.routing import parse, parse_number
 from clustergov.instruments.rules.constructs import item_range
 from clustergov.instruments.rules.texts import OWN_CHOICE, source_keys
 from clustergov.instruments.scoring import score

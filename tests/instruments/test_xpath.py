@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from clustergov.instruments.asking import asked_when
 from clustergov.instruments.condition import Condition
 from clustergov.instruments.questionnaire import Item, Option, Question, Questionnaire, Scale, Section, Variable
-from clustergov.instruments.routing import asked_when, parse
+from clustergov.instruments.routing import parse
 from clustergov.instruments.xlsform import to_xlsform
 from clustergov.instruments.xlsform.names import Names
 from clustergov.instruments.xlsform.xpath import Expressions, Untranslatable

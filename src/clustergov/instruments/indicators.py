@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from clustergov.instruments.arithmetic import values_in, variables_of
+from clustergov.instruments.asking import computable
 from clustergov.instruments.questionnaire import Questionnaire
-from clustergov.instruments.routing import computable, parse_number
+from clustergov.instruments.routing import parse_number
 from clustergov.problems import InputError, Problem
 
 if TYPE_CHECKING:

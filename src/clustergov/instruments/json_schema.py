@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from clustergov.instruments.asking import enforced
 from clustergov.instruments.condition import Answered, Comparison, Condition, Expression, Junction, Negation
 from clustergov.instruments.exchange import Exported, Notes
 from clustergov.instruments.questionnaire import Question, Questionnaire, Variable
-from clustergov.instruments.routing import enforced, parse
+from clustergov.instruments.routing import parse
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 

@@ -7,9 +7,9 @@ from collections.abc import Collection
 import numpy as np
 import pandas as pd
 
+from clustergov.instruments.asking import asked_when
 from clustergov.instruments.condition import Condition
 from clustergov.instruments.questionnaire import Blank, Question, Questionnaire, Variable
-from clustergov.instruments.routing import asked_when
 
 _UNKNOWN = (Blank.NOT_RECORDED, Blank.NOT_ASKED)
 _OTHER_CODES = ("other", "oth", "-oth-")

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from clustergov.instruments.asking import asked_when
 from clustergov.instruments.questionnaire import Blank, Question, Questionnaire, Variable
-from clustergov.instruments.routing import asked_when
 from clustergov.survey.composition import Stream
 from clustergov.survey.declaration import MissingEntry
 

@@ -11,8 +11,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from clustergov.instruments.arithmetic import plain
+from clustergov.instruments.asking import asked_when
 from clustergov.instruments.questionnaire import Blank, Questionnaire, Variable
-from clustergov.instruments.routing import asked_when
 from clustergov.instruments.versions.crosswalk import Crosswalk, Step
 from clustergov.problems import InputError, Problem
 from clustergov.survey.blank_options import with_blank_options

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from clustergov.instruments.asking import asked_when
 from clustergov.instruments.questionnaire import Questionnaire, Variable
-from clustergov.instruments.routing import asked_when
 from clustergov.problems import InputError, Problem
 from clustergov.survey.composition import Composition, with_mean_share
 from clustergov.survey.copula import Planted, assemble, attainable

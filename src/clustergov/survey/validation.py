@@ -6,8 +6,8 @@ from collections.abc import Collection, Sequence
 
 import pandas as pd
 
+from clustergov.instruments.asking import enforced
 from clustergov.instruments.questionnaire import Blank, Question, Questionnaire, Variable
-from clustergov.instruments.routing import enforced
 from clustergov.problems import Problem
 from clustergov.survey.blank_options import with_blank_options
 from clustergov.survey.blanks import passed_by

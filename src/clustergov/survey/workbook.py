@@ -5,13 +5,13 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
+from clustergov.instruments.cell_text import cell_text
 from clustergov.problems import InputError, Problem
 from clustergov.survey.cells import Cells, Record
 
@@ -63,7 +63,7 @@ def _records(sheet: Any, path: Path, problems: list[Problem]) -> list[Record]:
                     Problem("error-value", f"expected an answer, found the error {cell.value}.", "Correct the cell.",
                             file=str(path), place=f"sheet {sheet.title}, cell {cell.coordinate}")
                 )  # fmt: skip
-            cells.append(_text(_as_shown(cell)))
+            cells.append(cell_text(_as_shown(cell)) or None)
         if any(cells):
             records.append((number, tuple(cells)))
     width = max((len(cells) for _, cells in records), default=0)
@@ -75,24 +75,6 @@ def _as_shown(cell: Any) -> object:
     if cell.data_type == "n" and isinstance(cell.value, int | float) and "%" in str(cell.number_format):
         return float(round(cell.value * 100, 10))
     return cell.value
-
-
-def _text(value: object) -> str | None:
-    match value:
-        case None | "":
-            return None
-        case bool():
-            return str(value).upper()
-        case float() if value.is_integer():
-            return str(int(value))
-        case datetime() if value.time() != time():
-            return value.isoformat(sep=" ", timespec="seconds")
-        case datetime():
-            return value.date().isoformat()
-        case date() | time():
-            return value.isoformat()
-        case _:
-            return str(value)
 
 
 def _unreadable_cells(content: bytes, sheet: Any, path: Path) -> list[Problem]:

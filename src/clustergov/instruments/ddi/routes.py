@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
+from clustergov.instruments.asking import asked_when
 from clustergov.instruments.questionnaire import Questionnaire
-from clustergov.instruments.routing import asked_when
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from clustergov.instruments.arithmetic import Arithmetic, Constant, Count, Number, Sum, Value, plain
+from clustergov.instruments.asking import asked_when, enforced
 from clustergov.instruments.condition import Answered, Comparison, Condition, Expression, Junction, Negation, Relation
 from clustergov.instruments.exchange import Exported, Notes, listed
 from clustergov.instruments.questionnaire import Question, Questionnaire, Variable
-from clustergov.instruments.routing import asked_when, enforced
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,13 +8,14 @@ from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from clustergov.instruments.arithmetic import plain
+from clustergov.instruments.asking import enforced
 from clustergov.instruments.condition import Condition, Junction
 from clustergov.instruments.limesurvey.attribute_notes import OFF
 from clustergov.instruments.limesurvey.constraint_messages import ALONE, LEAST, MOST, message_of, own_words, said_of
 from clustergov.instruments.limesurvey.structure import LimeQuestion
 from clustergov.instruments.limesurvey.wording import Wording
 from clustergov.instruments.questionnaire import Question, Variable
-from clustergov.instruments.routing import enforced, parse
+from clustergov.instruments.routing import parse
 
 _SUM = re.compile(r"round\(sum\(self\.NAOK\),2\)==(-?\d{1,12}(?:\.\d{1,6})?)(?:orcount\(self\.NAOK\)==0)?", re.I)
 """How a sum is enforced so that 0.1, 64.1 and 35.8 add up to 100, without its blanks."""

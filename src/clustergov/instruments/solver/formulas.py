@@ -9,6 +9,7 @@ from itertools import product
 from typing import Any
 
 from clustergov.instruments.arithmetic import Arithmetic, Constant, Count, Number, Sum, Value, as_number, value
+from clustergov.instruments.asking import computable
 from clustergov.instruments.condition import (
     DECIMALS,
     Answered,
@@ -21,7 +22,6 @@ from clustergov.instruments.condition import (
     Relation,
 )
 from clustergov.instruments.questionnaire import Questionnaire, Variable
-from clustergov.instruments.routing import computable
 from clustergov.instruments.solver.answer_classes import limits, representatives, terms
 from clustergov.instruments.solver.linear_form import Linear, added, combined, exact
 

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from clustergov.instruments.arithmetic import Constant, Sum
+from clustergov.instruments.asking import enforced, guarding
 from clustergov.instruments.condition import Answered, Comparison, Condition, Expression, Relation
 from clustergov.instruments.questionnaire import Question, Questionnaire, Variable
-from clustergov.instruments.routing import enforced, guarding
 from clustergov.instruments.rules.codes import places
 from clustergov.instruments.solver.formulas import Formulas
 from clustergov.yaml_file import Place

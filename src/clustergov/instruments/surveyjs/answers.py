@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from clustergov.instruments.arithmetic import Answer, plain
+from clustergov.instruments.asking import asked_when
 from clustergov.instruments.questionnaire import Questionnaire, Variable
-from clustergov.instruments.routing import asked_when, parse
+from clustergov.instruments.routing import parse
 from clustergov.instruments.surveyjs.names import Names
 from clustergov.problems import InputError, Problem
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from clustergov.instruments.asking import enforced
 from clustergov.instruments.condition import Condition
 from clustergov.instruments.questionnaire import Item, Question, Questionnaire, Scale
-from clustergov.instruments.routing import enforced, parse
+from clustergov.instruments.routing import parse
 from clustergov.instruments.rules.answers import OTHER_CODES
 from clustergov.instruments.surveyjs.expressions import Expressions, Untranslatable
 from clustergov.instruments.surveyjs.names import other_value, parts

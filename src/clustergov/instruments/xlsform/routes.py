@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from itertools import islice, product
 
 from clustergov.instruments.arithmetic import Answer
+from clustergov.instruments.asking import enforced
 from clustergov.instruments.condition import Comparison, Condition
 from clustergov.instruments.exchange import Notes
 from clustergov.instruments.questionnaire import Question, Questionnaire, Variable
-from clustergov.instruments.routing import enforced
 from clustergov.instruments.xlsform.form import Field
 from clustergov.instruments.xlsform.questions import limited
 from clustergov.instruments.xlsform.wording import Wording

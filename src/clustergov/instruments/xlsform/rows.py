@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from clustergov.instruments.arithmetic import Constant, Count, Sum, plain
+from clustergov.instruments.asking import enforced
 from clustergov.instruments.condition import Condition, Expression, Junction, Negation, Relation
 from clustergov.instruments.exchange import Notes
 from clustergov.instruments.questionnaire import Question, Questionnaire, Variable
-from clustergov.instruments.routing import enforced, parse
+from clustergov.instruments.routing import parse
 from clustergov.instruments.xlsform.cells import hint, item_type, limits, question_type, sentence
 from clustergov.instruments.xlsform.names import Names
 from clustergov.instruments.xlsform.xpath import Expressions, Untranslatable

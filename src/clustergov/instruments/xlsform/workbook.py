@@ -8,11 +8,12 @@ import re
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 
 from clustergov.instruments.archive import members
+from clustergov.instruments.cell_text import cell_text
 from clustergov.instruments.exchange import read_content
 from clustergov.problems import InputError, Problem
 
@@ -185,29 +186,13 @@ def _sheet(name: str, rows: Iterable[tuple[int, Iterable[object]]], file: str) -
         cells += 1
         for place, value in enumerate(row):
             cells += 1
-            if value is not None and (text := _text(value)):
+            if value is not None and (text := cell_text(value).strip()):
                 filled[place] = text
             if cells > MOST_CELLS:
                 raise _too_large(file)
         if filled:
             sheet.rows.append(Row(number, filled))
     return sheet
-
-
-def _text(value: object) -> str:
-    match value:
-        case bool():
-            return str(value).upper()
-        case float() if value.is_integer():
-            return str(int(value))
-        case datetime() if value.time() != time():
-            return value.isoformat(sep=" ", timespec="seconds")
-        case datetime():
-            return value.date().isoformat()
-        case date() | time():
-            return value.isoformat()
-        case _:
-            return str(value).strip()
 
 
 def _too_large(file: str) -> InputError:
