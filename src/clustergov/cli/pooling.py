@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from clustergov.cli.table import print_table, refuse_unwritable
+
 if TYPE_CHECKING:
     from clustergov.instruments.questionnaire import Questionnaire
     from clustergov.survey.pooling import Pooled, Wave
@@ -27,7 +29,6 @@ def pool(named: tuple[tuple[str, str, str, str], ...], to: Path, out: Path, over
     POOLED-origin.csv tells of every cell from which wave, variable and answer it comes. Either both files are written
     or none. Answers that a wave's own questionnaire does not allow stop it: see `survey check`.
     """
-    from clustergov.cli.survey import refuse_unwritable
     from clustergov.instruments.check import read_questionnaire
     from clustergov.study.writing import write_files
     from clustergov.survey.pooled_tables import answers_table, origin_table
@@ -56,7 +57,6 @@ def _wave(name: str, data: str, questionnaire: str, crosswalk: str, target: Ques
 
 
 def _print_pooled(pooled: Pooled) -> None:
-    from clustergov.cli.survey import print_table
     from clustergov.survey.pooled_tables import comparable
     from clustergov.survey.validation import WARNINGS, validate
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from clustergov.cli.pooling import pool
+from clustergov.cli.table import print_table, refuse_unwritable
 from clustergov.problems import InputError, Problem
 
 if TYPE_CHECKING:
@@ -102,15 +102,6 @@ def _inputs(study: Path, questionnaire: Path | None) -> tuple[Path, Path, int | 
     return file.parent / plan.responses.simulation, file.parent / plan.questionnaire, plan.seed
 
 
-def refuse_unwritable(out: Path) -> None:
-    if out.suffix.casefold() != ".csv" or not out.parent.is_dir() or out.is_dir():
-        raise InputError(
-            Problem(
-                "out", "expected a file name ending in .csv in a folder that exists.", "Correct --out.", file=str(out)
-            )
-        )
-
-
 def _print_mistakes(problems: Sequence[Problem]) -> None:
     rows = [(problem.place, problem.message, problem.fix, problem.rule) for problem in problems[:MOST]]
     print_table(("where", "mistake", "what to do", "rule"), rows)
@@ -131,16 +122,3 @@ def _print_summary(responses: Responses) -> None:
     counts = responses.blank_counts()
     kept = [name for name in counts.columns if name == "answered" or counts[name].any()]
     print_table(("variable", *kept), [(name, *map(str, row)) for name, *row in counts[kept].itertuples(name=None)])
-
-
-def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False)
-    for place, heading in enumerate(headings):
-        number = place > 0 and all(row[place].isdigit() for row in rows)
-        table.add_column(heading, justify="right" if number else "left", overflow="fold")
-    for row in rows:
-        table.add_row(*row)
-    Console(width=None if sys.stdout.isatty() else 140, markup=False, highlight=False).print(table)
