@@ -15,6 +15,7 @@ from clustergov.instruments.questionnaire import Item, Option, Question, Questio
 from clustergov.instruments.write import questionnaire_yaml, write_questionnaire
 from clustergov.language import Text
 from clustergov.problems import InputError
+from questionnaire_strategy import questionnaires, tries
 
 TREACHEROUS = [
     "no", "NO", "yes", "on", "off", "null", "~", "true", "01", "1", "1.0", "1e3", "0x1F", "12:30", "1_000", "2012-10-01", "=", "<<",
@@ -73,6 +74,14 @@ def test_the_shipped_questionnaire(root: Path, tmp_path: Path) -> None:
 def test_imported_questionnaires(shared: Path, tmp_path: Path, name: str) -> None:
     questionnaire = read_limesurvey(shared / "data" / "limesurvey" / name).questionnaire
     assert again(questionnaire, tmp_path) == questionnaire
+
+
+@pytest.mark.roundtrip
+@tries()
+@given(questionnaires())
+def test_any_questionnaire(questionnaire: Questionnaire) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        assert again(questionnaire, Path(folder)) == questionnaire
 
 
 def test_a_person_can_read_it() -> None:

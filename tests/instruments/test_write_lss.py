@@ -66,6 +66,7 @@ def test_every_questionnaire_of_the_repository_comes_back(root: Path, tmp_path: 
         assert_same_routing(own, back)
 
 
+@pytest.mark.roundtrip
 @tries()
 @given(own=questionnaires())
 def test_any_questionnaire_comes_back(own: Questionnaire) -> None:

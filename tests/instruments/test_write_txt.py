@@ -38,6 +38,7 @@ def test_both_formats_say_the_same(root: Path, tmp_path: Path) -> None:
         assert to_lss(own).notes == to_txt(own).notes
 
 
+@pytest.mark.roundtrip
 @tries()
 @given(own=questionnaires())
 def test_any_questionnaire_comes_back(own: Questionnaire) -> None:

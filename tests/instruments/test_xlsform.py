@@ -70,6 +70,7 @@ def test_what_is_shipped_comes_back_whole(path: Path, tmp_path: Path) -> None:
     assert own(back(whole, tmp_path)) == own(whole)
 
 
+@pytest.mark.roundtrip
 @tries()
 @given(questionnaires())
 def test_what_is_written_comes_back_whole(tmp_path_factory: pytest.TempPathFactory, whole: Questionnaire) -> None:
