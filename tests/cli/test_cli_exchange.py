@@ -97,3 +97,41 @@ def test_import_refuses_what_is_no_questionnaire(tmp_path: Path, questionnaire: 
         assert words in told
         assert "Traceback" not in told
     assert [path.name for path in tmp_path.iterdir()] == ["x.lss"]
+
+
+ANSWERS = "id,fee,firms\r\na,Y,3\r\nb,Z,4\r\n"
+FEES = """questionnaire: fees
+version: "1"
+title: {en: Fees}
+languages: [en]
+scales:
+  yesno: {direction: ascending, options: [{code: "N", text: {en: "no"}}, {code: "Y", text: {en: "yes"}}]}
+sections:
+  - code: one
+    title: {en: One}
+    questions:
+      - {code: fee, kind: single, scale: yesno, text: {en: Is there a fee?}}
+      - {code: firms, kind: number, minimum: 0, text: {en: How many firms?}}
+"""
+
+
+def test_answers_that_are_not_known_stop_an_export_unless_they_may_become_blank(tmp_path: Path) -> None:
+    (tmp_path / "fees.yml").write_text(FEES, encoding="utf-8")
+    (tmp_path / "answers.csv").write_text(ANSWERS, encoding="utf-8", newline="")
+    arguments = (
+        "instruments",
+        "export",
+        tmp_path / "fees.yml",
+        "--to",
+        "sav,ddi",
+        "--responses",
+        tmp_path / "answers.csv",
+    )
+    code, told = run(*arguments, "--out", tmp_path / "out")
+    assert code == 2
+    assert "row 3, fee" in told
+    assert not (tmp_path / "out").exists()
+    code, told = run(*arguments, "--out", tmp_path / "out", "--unlisted")
+    assert code == 0
+    assert "blank now: 1" in told
+    assert "Not to be published: sav" in told

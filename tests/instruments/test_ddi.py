@@ -332,3 +332,12 @@ def small_benchmark() -> Questionnaire:
                       direction="none", evidence=Text({"en": "annual account"})),
         ),
     )  # fmt: skip
+
+
+def test_simulated_answers_are_called_so(root: Path, compiled: etree.XMLSchema) -> None:
+    shipped = read_questionnaire(root / "instruments" / "cluster-organisation.yml")
+    content = to_ddi(shipped, {}, synthetic=True).content
+    compiled.assertValid(etree.fromstring(content))
+    said = content.decode("utf-8")
+    assert said.count("SYNTHETIC: simulated answers") == 3  # two titles and the kind of data
+    assert "SYNTHE" not in to_ddi(shipped).content.decode("utf-8")

@@ -36,12 +36,14 @@ def _formats(context: click.Context, parameter: click.Parameter, value: bool) ->
 @click.option("--language", "languages", metavar="CODE", multiple=True, help="By default every language of FILE.")
 @click.option("--responses", metavar="DATA", type=FILE,
               help="Responses to FILE, for SPSS, Stata, DDI and the codebooks.")  # fmt: skip
+@click.option("--unlisted", is_flag=True, help="Let answers that FILE does not allow become blank (not recorded).")
 @click.option("--overwrite", is_flag=True, help="Replace files of that name that differ.")
 @click.option("--formats", "listing", is_flag=True, is_eager=True, expose_value=False, callback=_formats,
               help="List the formats, and stop.")  # fmt: skip
 def export(
-    file: Path, formats: tuple[str, ...], out: Path, languages: tuple[str, ...], responses: Path | None, overwrite: bool
-) -> None:
+    file: Path, formats: tuple[str, ...], out: Path, languages: tuple[str, ...], responses: Path | None, unlisted: bool,
+    overwrite: bool,
+) -> None:  # fmt: skip
     """Write a questionnaire in the formats of other software, on paper, as codebook.
 
     Either every file is written or none. What a format cannot express is told, with its place.
@@ -57,12 +59,14 @@ def export(
     if responses is not None:
         from clustergov.survey.reading import read_responses
 
-        answers = read_responses(responses, questionnaire, strict=False)
+        answers = read_responses(responses, questionnaire, strict=not unlisted)
     made = make(questionnaire, wanted, stem=file.stem, languages=languages, responses=answers)
     write_files({out / name: each.content for name, each in made.items()}, overwrite=overwrite)
     for name, each in made.items():
         click.echo(f"{out / name}: {len(each.content):,} bytes" + (f"; {len(each.notes)} notes" if each.notes else ""))
         _print_notes(each.notes)
+    if answers is not None and len(answers.unlisted):
+        click.echo(f"Answers that {file.name} does not know, and that are blank now: {len(answers.unlisted)}.")
     private = [name for name in wanted if FORMATS[name].persons]
     if answers is not None and not answers.synthetic and private:
         click.echo(f"Not to be published: {', '.join(private)} hold the answers, and the words, of single persons.")

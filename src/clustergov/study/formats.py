@@ -80,7 +80,7 @@ def _ddi(questionnaire: Questionnaire, language: str, responses: Responses | Non
         return to_ddi(questionnaire)
     from clustergov.survey.variable_counts import variable_counts
 
-    return to_ddi(questionnaire, variable_counts(responses))
+    return to_ddi(questionnaire, variable_counts(responses), synthetic=responses.synthetic)
 
 
 def _sav(questionnaire: Questionnaire, language: str, responses: Responses | None) -> Exported:

@@ -21,7 +21,9 @@ __all__ = ["VariableCounts", "to_ddi"]
 NAMESPACE = "ddi:codebook:2_5"
 
 
-def to_ddi(questionnaire: Questionnaire, data: Mapping[str, VariableCounts] | None = None) -> Exported:
+def to_ddi(
+    questionnaire: Questionnaire, data: Mapping[str, VariableCounts] | None = None, *, synthetic: bool = False
+) -> Exported:
     """Write a DDI codebook.
 
     Sections, arrays and multiple choices are groups of variables; every text stands in all its languages. Codes are the
@@ -34,6 +36,8 @@ def to_ddi(questionnaire: Questionnaire, data: Mapping[str, VariableCounts] | No
     questionnaire : Questionnaire
     data : mapping of str to VariableCounts, optional
         Counts of the answers, by variable.
+    synthetic : bool
+        Whether the answers are simulated: then the titles and the kind of data say so.
 
     Returns
     -------
@@ -51,8 +55,8 @@ def to_ddi(questionnaire: Questionnaire, data: Mapping[str, VariableCounts] | No
     """
     root = Element("codeBook", {"xmlns": NAMESPACE, "version": "2.5"})
     root.set("{http://www.w3.org/XML/1998/namespace}lang", language_tag(questionnaire.languages[0]))
-    add_document(root, questionnaire)
-    add_study(root, questionnaire)
+    add_document(root, questionnaire, synthetic=synthetic)
+    add_study(root, questionnaire, synthetic=synthetic)
     _add_file(root, questionnaire, data or {})
     _add_variables(element(root, "dataDscr"), questionnaire, data or {})
     indent(root)

@@ -100,7 +100,11 @@ def table_of(
         own[simulated] = pd.Series(1.0, index=frame.index)
         labels[simulated] = say("archive.synthetic", words)
         values[simulated] = {1: say("archive.synthetic", words)}
-    return Table(found, frame.reindex(columns=wanted), own, labels, values, one_line(questionnaire.title.to(language)))
+    title = one_line(questionnaire.title.to(language))
+    if synthetic:
+        words = language if language in LANGUAGES else "en"
+        title = f"{say('archive.synthetic_title', words)} {title}"
+    return Table(found, frame.reindex(columns=wanted), own, labels, values, title)
 
 
 def _cells(column: Column, cells: pd.Series, since: datetime, unit: float) -> pd.Series:
