@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from clustergov.instruments.arithmetic import Arithmetic, Constant, Count, Number, Sum, Value, plain
 from clustergov.instruments.condition import Condition, Expression, Negation, Relation
 from clustergov.instruments.exchange import Notes
-from clustergov.instruments.limesurvey.expression_script import NotInExpressionScriptError, to_script
 from clustergov.instruments.limesurvey.lime_codes import LimeCodes
-from clustergov.instruments.limesurvey.relevance import read, translate
+from clustergov.instruments.limesurvey.script.literals import NotInExpressionScriptError
+from clustergov.instruments.limesurvey.script.relevance import read, translate
+from clustergov.instruments.limesurvey.script.writing import to_script
 from clustergov.instruments.questionnaire import Questionnaire
 from clustergov.instruments.routing import parse
 from lime_evaluator import Side, holds

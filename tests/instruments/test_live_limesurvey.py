@@ -17,7 +17,7 @@ import pandas as pd
 import pytest
 
 from clustergov.instruments.check import read_questionnaire
-from clustergov.instruments.limesurvey.relevance import is_always, translate
+from clustergov.instruments.limesurvey.script.relevance import is_always, translate
 from clustergov.instruments.limesurvey.types import KINDS
 from clustergov.instruments.plain_text import plain
 from clustergov.instruments.questionnaire import Blank, Question, Questionnaire

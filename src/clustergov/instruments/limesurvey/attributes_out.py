@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from clustergov.instruments.arithmetic import plain
-from clustergov.instruments.limesurvey.conditions_out import ConditionsOut
-from clustergov.instruments.limesurvey.expression_script import literal
 from clustergov.instruments.limesurvey.layout import words_apart
 from clustergov.instruments.limesurvey.lime_codes import LimeCodes, other_code
 from clustergov.instruments.limesurvey.markup import Markup
+from clustergov.instruments.limesurvey.script.conditions import ConditionsOut
+from clustergov.instruments.limesurvey.script.literals import literal
 from clustergov.instruments.limesurvey.structure import Texts
 from clustergov.instruments.limesurvey.types import OTHER_ATTRIBUTE
 from clustergov.instruments.questionnaire import Question, Scale

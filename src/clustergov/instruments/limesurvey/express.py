@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from clustergov.instruments.exchange import Notes
 from clustergov.instruments.limesurvey.attributes_out import attributes_of
-from clustergov.instruments.limesurvey.conditions_out import ConditionsOut
 from clustergov.instruments.limesurvey.layout import rows_and_columns, words_apart
 from clustergov.instruments.limesurvey.lime_codes import LimeCodes, other_code
 from clustergov.instruments.limesurvey.markup import Markup
+from clustergov.instruments.limesurvey.script.conditions import ConditionsOut
 from clustergov.instruments.limesurvey.structure import (
     LimeAnswer,
     LimeGroup,

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from clustergov.instruments.arithmetic import quoted
 from clustergov.instruments.limesurvey.losses import Losses
-from clustergov.instruments.limesurvey.relevance import is_always
+from clustergov.instruments.limesurvey.script.relevance import is_always
 from clustergov.instruments.limesurvey.structure import LimeQuestion
 from clustergov.instruments.questionnaire import Item, Question, Questionnaire, Variable
 from clustergov.instruments.routing import parse

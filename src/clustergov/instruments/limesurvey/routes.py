@@ -7,7 +7,12 @@ from collections.abc import Mapping, Sequence
 from clustergov.instruments.condition import Relation
 from clustergov.instruments.limesurvey.constraints import constrained
 from clustergov.instruments.limesurvey.filters import Filters
-from clustergov.instruments.limesurvey.relevance import from_conditions, is_always, translate, without_field_numbers
+from clustergov.instruments.limesurvey.script.relevance import (
+    from_conditions,
+    is_always,
+    translate,
+    without_field_numbers,
+)
 from clustergov.instruments.limesurvey.structure import LimeCondition, LimeQuestion, LimeSurvey
 from clustergov.instruments.limesurvey.wording import Wording
 from clustergov.instruments.questionnaire import Question, Questionnaire, Variable

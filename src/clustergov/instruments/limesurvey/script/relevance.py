@@ -10,9 +10,10 @@ import re
 from collections.abc import Mapping, Sequence
 
 from clustergov.instruments.condition import Condition
-from clustergov.instruments.limesurvey.script_grammar import tree_of
-from clustergov.instruments.limesurvey.script_meaning import Untranslatable, blank, written
-from clustergov.instruments.limesurvey.script_reading import Reader
+from clustergov.instruments.limesurvey.script.grammar import tree_of
+from clustergov.instruments.limesurvey.script.meaning import Untranslatable
+from clustergov.instruments.limesurvey.script.reading import Reader
+from clustergov.instruments.limesurvey.script.translation import blank, written
 from clustergov.instruments.limesurvey.structure import LimeCondition, LimeQuestion
 from clustergov.instruments.questionnaire import Variable
 from clustergov.instruments.routing import parse

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from clustergov.instruments.asking import enforced
 from clustergov.instruments.condition import Condition
-from clustergov.instruments.limesurvey.expression_script import NotInExpressionScriptError, to_script
 from clustergov.instruments.limesurvey.lime_codes import LimeCodes
+from clustergov.instruments.limesurvey.script.literals import NotInExpressionScriptError
+from clustergov.instruments.limesurvey.script.writing import to_script
 from clustergov.instruments.questionnaire import Item, Question, Questionnaire
 from clustergov.instruments.routing import parse
 from clustergov.problems import InputError, Problem
