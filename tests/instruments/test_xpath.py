@@ -15,8 +15,9 @@ from clustergov.instruments.questionnaire import Item, Option, Question, Questio
 from clustergov.instruments.routing import parse
 from clustergov.instruments.xlsform import to_xlsform
 from clustergov.instruments.xlsform.names import Names
-from clustergov.instruments.xlsform.xpath import Expressions, Untranslatable
-from clustergov.instruments.xlsform.xpath_reading import Answers, read
+from clustergov.instruments.xlsform.xpath.answers import Answers
+from clustergov.instruments.xlsform.xpath.reading import read
+from clustergov.instruments.xlsform.xpath.writing import Expressions, Untranslatable
 from clustergov.language import Text
 from questionnaire_strategy import EXAMPLES, conditions, questionnaires, tries
 from xform import XForm

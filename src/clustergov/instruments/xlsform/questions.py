@@ -12,7 +12,7 @@ from clustergov.instruments.xlsform.columns import Line
 from clustergov.instruments.xlsform.form import Field
 from clustergov.instruments.xlsform.types import FormType
 from clustergov.instruments.xlsform.wording import Wording
-from clustergov.instruments.xlsform.xpath_syntax import Literal, Node, Operation, Reference, Several, tree
+from clustergov.instruments.xlsform.xpath.syntax import Literal, Node, Operation, Reference, Several, tree
 
 NOT_ASKED = ("calculate", "metadata", "setting")
 _YES = {"yes", "true", "true()"}

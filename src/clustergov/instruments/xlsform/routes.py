@@ -13,8 +13,9 @@ from clustergov.instruments.questionnaire import Question, Questionnaire, Variab
 from clustergov.instruments.xlsform.form import Field
 from clustergov.instruments.xlsform.questions import limited
 from clustergov.instruments.xlsform.wording import Wording
-from clustergov.instruments.xlsform.xpath_reading import Answers, read, read_tree
-from clustergov.instruments.xlsform.xpath_syntax import Unreadable
+from clustergov.instruments.xlsform.xpath.answers import Answers
+from clustergov.instruments.xlsform.xpath.reading import read, read_tree
+from clustergov.instruments.xlsform.xpath.syntax import Unreadable
 
 _SAMPLES = 600
 """Combinations of answers on which a constraint is compared with how it would be enforced."""

@@ -14,7 +14,7 @@ from clustergov.instruments.questionnaire import Question, Questionnaire, Variab
 from clustergov.instruments.routing import parse
 from clustergov.instruments.xlsform.cells import hint, item_type, limits, question_type, sentence
 from clustergov.instruments.xlsform.names import Names
-from clustergov.instruments.xlsform.xpath import Expressions, Untranslatable
+from clustergov.instruments.xlsform.xpath.writing import Expressions, Untranslatable
 from clustergov.language import Text
 from clustergov.problems import InputError, Problem
 

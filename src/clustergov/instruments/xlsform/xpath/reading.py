@@ -7,13 +7,13 @@ how somebody said it, and a part that tells a blank from an option marked as bla
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-
 from clustergov.instruments.arithmetic import Arithmetic, Constant, Count, Number, Sum, Value, variables_of
 from clustergov.instruments.condition import Answered, Comparison, Condition, Expression, Negation, Relation
 from clustergov.instruments.questionnaire import Variable
 from clustergov.instruments.routing import LONGEST, parse
-from clustergov.instruments.xlsform.xpath_syntax import (
+from clustergov.instruments.xlsform.xpath.answers import Answers
+from clustergov.instruments.xlsform.xpath.divisors import divisors_in, nonzero
+from clustergov.instruments.xlsform.xpath.syntax import (
     SIGNS,
     Call,
     Literal,
@@ -26,7 +26,7 @@ from clustergov.instruments.xlsform.xpath_syntax import (
     references,
     tree,
 )
-from clustergov.instruments.xlsform.xpath_values import (
+from clustergov.instruments.xlsform.xpath.values import (
     Truth,
     among,
     compares_plainly,
@@ -42,36 +42,6 @@ from clustergov.problems import InputError
 
 _TURNED = {"=": "=", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _ALWAYS = frozenset({"yes", "true", "true()"})
-
-
-class Answers:
-    """What the rows of a form hold: one variable, all ticks of a multiple choice, or all places of a ranking."""
-
-    def __init__(self, variables: Mapping[str, Variable], rows: Mapping[str, str]) -> None:
-        """Of each row name that holds answers, its variable's name, or its question's code."""
-        self._variables = variables
-        self._rows = rows
-        self._parts: dict[str, list[Variable]] = {}
-        for variable in variables.values():
-            if variable.kind == "tick" or (variable.question.kind == "ranking" and variable.kind == "choice"):
-                self._parts.setdefault(variable.question.code, []).append(variable)
-
-    def variable(self, reference: Reference) -> Variable:
-        """The one variable that a reference is."""
-        name = self._rows.get(reference.name, "")
-        if reference.place is not None:
-            places = self._parts.get(name, [])
-            if reference.place < len(places) and places[0].question.kind == "ranking":
-                return places[reference.place]
-            raise Unreadable
-        if name not in self._variables or name in self._parts:
-            raise Unreadable
-        return self._variables[name]
-
-    def ticks(self, reference: Reference) -> list[Variable] | None:
-        """The ticks of a multiple choice; None for anything else."""
-        parts = self._parts.get(self._rows.get(reference.name, ""), [])
-        return parts if reference.place is None and parts and parts[0].kind == "tick" else None
 
 
 def read(text: str, answers: Answers, *, here: str | None = None) -> Condition | bool | None:
@@ -141,10 +111,10 @@ class _Reader:
 
     def _several(self, word: str, parts: tuple[Node, ...], divisors: tuple[Node, ...]) -> Truth:
         if word == "and":
-            divisors = (*divisors, *(each for part in parts if (each := _nonzero(part)) is not None))
+            divisors = (*divisors, *(each for part in parts if (each := nonzero(part)) is not None))
             # “b != 0” beside “a div b > 3” says what our division says by itself.
-            said = [each for part in parts if _false_with_blanks(part) for each in _divisors(part)]
-            parts = tuple(part for part in parts if _nonzero(part) not in said)
+            said = [each for part in parts if _false_with_blanks(part) for each in divisors_in(part)]
+            parts = tuple(part for part in parts if nonzero(part) not in said)
         alone: dict[Reference, list[Node]] = {}
         found: list[Truth] = []
         for part in parts:
@@ -202,7 +172,7 @@ class _Reader:
             case Reference(), Reference() if sign in ("=", "!="):
                 # Two blanks are equal there, and not here.
                 raise Unreadable
-        if any(divisor not in divisors for divisor in _divisors(node)):
+        if any(divisor not in divisors for divisor in divisors_in(node)):
             raise Unreadable
         first, second = self._number(left), self._number(right)
         if not any(True for number in (first, second) for _ in variables_of(number)):
@@ -277,31 +247,11 @@ class _Reader:
         raise Unreadable
 
 
-def _nonzero(node: Node) -> Node | None:
-    """What a part says not to be 0."""
-    match node:
-        case Operation("!=", left, Literal(0.0)):
-            return left
-    return None
-
-
 def _false_with_blanks(node: Node) -> bool:
     match node:
         case Operation(sign, _, _):
             return sign in SIGNS and sign != "!="
     return False
-
-
-def _divisors(node: Node) -> Iterator[Node]:
-    match node:
-        case Operation(sign, left, right):
-            yield from _divisors(left)
-            yield from _divisors(right)
-            if sign == "div" and not (isinstance(right, Literal) and right.value != 0):
-                yield right
-        case Several(_, parts) | Call(_, parts):
-            for part in parts:
-                yield from _divisors(part)
 
 
 def _numeric(variable: Variable) -> bool:

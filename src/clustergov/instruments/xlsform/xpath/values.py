@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from clustergov.instruments.condition import Answered, Comparison, Expression, Junction, Negation
 from clustergov.instruments.questionnaire import Variable
-from clustergov.instruments.xlsform.xpath_syntax import (
+from clustergov.instruments.xlsform.xpath.syntax import (
     SIGNS,
     Call,
     Literal,
