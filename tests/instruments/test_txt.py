@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
+from clustergov.instruments.check import check_questionnaire
 from clustergov.instruments.exchange import Imported
 from clustergov.instruments.limesurvey import read_limesurvey
 from clustergov.problems import InputError
@@ -91,14 +93,16 @@ def test_conditions_of_the_old_style(tmp_path: Path) -> None:
     assert imported(tmp_path, txt(rows, NEW)).questionnaire.questions[1].when == 'first = "Y"'
 
 
-def test_a_translation_that_is_not_complete_is_kept_and_not_listed(tmp_path: Path) -> None:
+def test_a_translation_that_lacks_a_text_is_listed_and_what_it_lacks_is_told(tmp_path: Path) -> None:
     rows = [
         each for each in survey() if not (each["class"] == "SQ" and each["language"] == "nl" and each["name"] == "a")
     ]
     result = imported(tmp_path, txt(rows, extra=EXTRA))
-    assert result.questionnaire.languages == ("en",)
-    assert result.questionnaire.questions[0].text["nl"] == "Vaak?"
-    assert "limesurvey-language" in {note.rule for note in result.notes}
+    assert result.questionnaire.languages == ("en", "nl")
+    (note,) = (note for note in result.notes if note.rule == "limesurvey-language")
+    assert re.search(r": nl 1 of \d+\.", note.message)
+    lacking = [each for each in check_questionnaire(result.questionnaire) if each.rule == "missing-translation"]
+    assert [each.severity for each in lacking] == ["warning"]
 
 
 HEADER = "\t".join(OLD)

@@ -76,7 +76,7 @@ def imported(tmp_path: Path) -> Imported:
 def test_an_ordinary_form_becomes_a_questionnaire(imported: Imported) -> None:
     found = imported.questionnaire
     by_code = {question.code: question for question in found.questions}
-    assert (found.questionnaire, found.version, found.languages) == ("a-form", "3", ("en",))
+    assert (found.questionnaire, found.version, found.languages) == ("a-form", "3", ("en", "nl"))
     assert [section.code for section in found.sections] == ["form", "person", "more", "child", "form2"]
     assert [q.kind for q in by_code.values()] == [
         "note", "single", "number", "multiple", "number", "text", "single", "text", "text", "number", "ranking", "text", "single",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from clustergov.instruments.questionnaire import Questionnaire
+from clustergov.language import Text
 from clustergov.problems import InputError, Problem, missing_file
 
 LARGEST = 64 * 1024 * 1024
@@ -67,6 +68,24 @@ def listed(codes: Sequence[str], *, most: int = 6) -> str:
     """Codes in words: the first few, then how many more."""
     shown = ", ".join(codes[:most])
     return shown + (f" and {len(codes) - most} more" if len(codes) > most else "")
+
+
+def spoken(texts: Iterable[Text], languages: Sequence[str]) -> tuple[tuple[str, ...], str]:
+    """The languages that a questionnaire speaks: the first, and every other in which at least half of the texts are there.
+
+    Returns
+    -------
+    languages, lacking : tuple of str, str
+        In `lacking`, in words, how many texts each of the others lacks; "" where none is missing.
+    """
+    known = list(texts)
+    missing = {language: sum(language not in text for text in known) for language in languages[1:]}
+    declared = (*languages[:1], *(each for each, count in missing.items() if 2 * count <= len(known)))
+    lacking = ", ".join(
+        f"{language} {count} of {len(known)}" + ("" if language in declared else " (not declared)")
+        for language, count in missing.items() if count
+    )  # fmt: skip
+    return declared, lacking
 
 
 def read_content(path: Path | str, *, wanted: str, largest: int = LARGEST) -> bytes:

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from clustergov.instruments.exchange import Notes
+from clustergov.instruments.exchange import Notes, spoken
 from clustergov.instruments.limesurvey.attribute_notes import is_on, note_attributes
 from clustergov.instruments.limesurvey.items import items_of
 from clustergov.instruments.limesurvey.leftovers import note_leftovers
@@ -63,21 +63,19 @@ def _opening(survey: LimeSurvey) -> Texts:
 
 
 def _finished(draft: Questionnaire, questions: Mapping[str, Question], wording: Wording) -> Questionnaire:
-    """The questionnaire with its routing, and only the complete languages in the list of languages."""
+    """The questionnaire with its routing, and the languages that it speaks."""
     sections = tuple(
         section.model_copy(update={"questions": tuple(questions[question.code] for question in section.questions)})
         for section in draft.sections
     )
-    base, *others = draft.languages
-    texts = list(_texts(draft, questions))
-    complete = [language for language in others if all(language in text for text in texts)]
-    if lacking := [language for language in others if language not in complete]:
-        what = "translations are not complete; their texts are kept"
-        wording.losses.add("limesurvey-language", what, "", value=", ".join(lacking), at="languages")
+    languages, lacking = spoken(_texts(draft, questions), draft.languages)
+    if lacking:
+        what = "texts are not translated; the check names each of a language that is declared, and all are kept"
+        wording.losses.add("limesurvey-language", what, "", value=lacking, at="languages")
     # A copy made by pydantic would keep the draft's cached variables.
     return Questionnaire(
         questionnaire=draft.questionnaire, version=draft.version, title=draft.title, text=draft.text, closing=draft.closing,
-        imported_from=draft.imported_from, languages=(base, *complete), scales=draft.scales, sections=sections,
+        imported_from=draft.imported_from, languages=languages, scales=draft.scales, sections=sections,
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from clustergov.instruments.exchange import Notes, listed
+from clustergov.instruments.exchange import Notes, listed, spoken
 from clustergov.instruments.xlsform.columns import Line
 from clustergov.instruments.xlsform.form import Form
 from clustergov.instruments.xlsform.names import UNKNOWN_LANGUAGE, language_code
@@ -70,15 +70,12 @@ class Wording:
         return Text(dict.fromkeys(self.languages, words))
 
     def complete(self, texts: Iterable[Text]) -> tuple[str, ...]:
-        """The languages in which no text is missing, and always the first."""
-        known = list(texts)
-        base, *others = self.languages
-        lacking = [language for language in others if not all(language in text for text in known)]
+        """The languages that the form speaks."""
+        languages, lacking = spoken(texts, self.languages)
         if lacking:
-            self._notes.add(
-                "xlsform-language", f"the translation into {', '.join(lacking)} is not complete; its texts are kept."
-            )
-        return (base, *(language for language in others if language not in lacking))
+            self._notes.add("xlsform-language", f"texts are not translated, and the check names those of a declared language: "
+                            f"{lacking}.", place="languages")  # fmt: skip
+        return languages
 
     def report(self) -> None:
         """Note where the name stands in the place of words, and that a language is not told."""
