@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -102,7 +103,7 @@ def test_duplicate_keys(tmp_path):
         (b"name: a\n\tparts: b\n", "yaml-syntax", 2),
         (b"name: a: b\n", "yaml-syntax", 1),
         (b"- a\n- b\n", "model-type", 1),
-        (b"\x00\x01", "yaml-syntax", None),
+        (b"\x00\x01", "yaml-syntax", 1),
         (b"name: &anchor a\nparts: *missing\n", "yaml-syntax", 2),
         (b"--- \nname: a\n---\nname: b\n", "yaml-syntax", 3),
     ],
@@ -112,6 +113,100 @@ def test_files_that_are_none(tmp_path, content, rule, line):
     assert problem.rule == rule
     assert problem.line == line
     assert problem.file.endswith("file.yml")
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "column", "message", "fix"),
+    [
+        # what is written, where, a part of what is told, a part of the remedy
+        ("name: a\n\tparts: b\n", 2, 1, "a tab indents", "spaces, not tabs"),
+        ("parts:\n  - code: a\n\tsize: 3\n", 3, 1, "a tab indents", "spaces, not tabs"),
+        ("name: Let op: dit\n", 1, None, "“: ”", 'name: "Let op: dit"'),
+        ("name: 5\nparts: %nul\n", 2, 8, "begin with %", 'parts: "%nul"'),
+        ("name: @home\n", 1, 7, "begin with @", 'name: "@home"'),
+        ("name: `x`\n", 1, 7, "begin with `", 'name: "`x`"'),
+        ("name: [soms] vaak\n", 1, 7, "begin with [", 'name: "[soms] vaak"'),
+        ("name: {soms} vaak\n", 1, 7, "begin with {", 'name: "{soms} vaak"'),
+        ("name: 'foto's maken'\nparts: []\n", 1, None, "apostrophe", "double quotes"),
+        ('name: "Vraag\nparts: []\n', 1, 7, "never closed", "Close it"),
+        ("name: 'Vraag\nparts: []\n", 1, 7, "never closed", "Close it"),
+        ('name: "Vraag\ntitle: {en: "Question"}\n', 1, 7, "closed only on line 2", "Close it"),
+        ('name: "Y" = fee\n', 1, None, "more follows", "'\"Y\" = fee'"),
+        ("name: a\nparts: b\x00c\n", 2, 9, "U+0000", "Remove it"),
+        ("name: a\nparts: b\x1bc\n", 2, 9, "U+001B", "Remove it"),
+        ("name: a\n  parts: b\n", 2, None, "deeper", "same column"),
+        ("name: [a, b\nparts: []\n", 2, None, "[ on line 1 is not closed", "Close it with ]"),
+        ('name: "a\\q"\n', 1, None, "backslash", "single quotes"),
+    ],
+)
+def test_slips_have_a_place_and_a_remedy_of_their_own(tmp_path, text, line, column, message, fix):
+    (problem,) = problems(write(tmp_path, text))
+    assert (problem.rule, problem.line) == ("yaml-syntax", line)
+    assert column in (None, problem.column)
+    assert message in problem.message
+    assert fix in problem.fix
+
+
+class Flagged(Entry):
+    code: str
+    how: Literal["single", "multiple", "don't know"] = "single"
+    on: bool = False
+    size: float = 0
+    count: int = 0
+    languages: tuple[str, ...] = ()
+    title: Text | None = None
+
+
+@pytest.mark.parametrize(
+    ("written", "message", "fix"),
+    [
+        ("how: singel", "expected one of single, multiple, don't know, found “singel”.", "Did you mean single?"),
+        ("how: Multiple", "found “Multiple”.", "Did you mean multiple?"),
+        ("how: zzz", "found “zzz”.", "Write one of these."),
+        ("how: ", "found nothing.", "Write one of these."),
+        ("size: 0,5", "expected a number, found “0,5”.", "Write 0.5."),
+        ("size: 100%", "expected a number, found “100%”.", "Write 100."),
+        ("size: €500", "found “€500”.", "Write 500."),
+        ("size: ten", "found “ten”.", "Write a number in digits, such as 10."),
+        ("size: [1]", "found a list.", "Write a number in digits, such as 10."),
+        ("count: 2.5", "expected a whole number, found “2.5”.", "Write 2."),
+        ("on: ja", "expected true or false, found “ja”.", "Write true."),
+        ("on: nee", "found “nee”.", "Write false."),
+        ("on: maybe", "found “maybe”.", "Write true or false."),
+        ("languages: nl, en", "expected a list", "Write: languages: [nl, en]."),
+        ("languages: nl", "found “nl”.", "Write: languages: [nl]."),
+        ("languages: {nl: en}", "found keys with values.", "Begin each of its parts with “- ”"),
+        ("title: Vraag", "text per language", 'title: {en: "Vraag"}'),
+        ("title: {nl: mee eens, ja, en: agree}", "the text for ja is empty", '"mee eens, ja"'),
+        ("en: Question", "“en” is not known here", "indent it as deep as the other languages"),
+    ],
+)
+def test_values_of_the_wrong_form_have_a_remedy(tmp_path, written, message, fix):
+    (problem,) = problems(write(tmp_path, f"code: a\n{written}\n"), Flagged)
+    assert message in problem.message
+    assert fix in problem.fix
+
+
+def test_a_key_that_is_missing_comes_with_an_example(tmp_path):
+    (problem,) = problems(write(tmp_path, "on: true\n"), Flagged)
+    assert problem.fix == "Add it, for example: code: size"
+
+
+def test_keys_that_stand_twice_hide_no_other_mistake(tmp_path):
+    found = problems(write(tmp_path, "code: a\ncode: b\non: ja\n"), Flagged)
+    assert [(problem.rule, problem.line) for problem in found] == [("duplicate-key", 2), ("bool-parsing", 3)]
+
+
+def test_numbers_keep_their_written_form_where_they_are_text(tmp_path):
+    data, _ = load(write(tmp_path, "version: 1.10\ncode: 01\n"))
+    assert (str(data["version"]), str(data["code"])) == ("1.10", "01")
+    assert (data["version"], data["code"]) == (1.1, 1)
+
+
+def test_what_follows_an_unquoted_value_is_kept_apart(tmp_path):
+    text = "a: Vraag #1 hoeveel\nb: 'Vraag #1'\nc: Vraag#1\nd: [x, y] # remark\n"
+    _, positions = load(write(tmp_path, text))
+    assert list(positions.remarks()) == [(("a",), "#1 hoeveel")]
 
 
 def test_windows_file_says_what_to_do(tmp_path):
@@ -129,6 +224,13 @@ def test_missing_file(tmp_path):
     (problem,) = problems(tmp_path / "none.yml")
     assert problem.rule == "missing-file"
     assert str(problem).startswith(str(tmp_path / "none.yml"))
+    assert "no such file" in problem.message
+
+
+def test_a_folder_is_told_as_one(tmp_path):
+    (problem,) = problems(tmp_path)
+    assert (problem.rule, problem.fix) == ("missing-file", "Name a file in it.")
+    assert "found a folder" in problem.message
 
 
 @pytest.mark.parametrize(

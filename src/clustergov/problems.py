@@ -89,6 +89,10 @@ def report(problems: Sequence[Problem], *, summary: str = "", most: int = 60) ->
 
 def missing_file(path: Path | str, *, wanted: str, rule: str = "missing-file") -> InputError:
     """Say that a file which something needs is not there."""
+    if Path(path).is_dir():
+        return InputError(
+            Problem(rule, f"expected {wanted}, found a folder.", "Name a file in it.", file=str(path))
+        )  # fmt: skip
     return InputError(
         Problem(rule, f"expected {wanted}, found no such file.", "Check the path and its spelling.", file=str(path))
     )

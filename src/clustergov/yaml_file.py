@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -9,6 +10,8 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from clustergov.problems import InputError, Problem, missing_file
+from clustergov.yaml_form import words
+from clustergov.yaml_slip import as_problem, forbidden_character, slip
 
 MOST_VALUES = 1_000_000
 """Values in one file; a few nested aliases can stand for billions."""
@@ -28,6 +31,26 @@ class Entry(BaseModel):
 Model = TypeVar("Model", bound=BaseModel)
 
 
+class WrittenNumber(float):
+    """A number that remembers how it was written: as text, 1.10 is no 1.1."""
+
+    def __init__(self, text: str) -> None:
+        self.written = text
+
+    def __str__(self) -> str:
+        return self.written
+
+
+class WrittenInteger(int):
+    """A whole number that remembers how it was written: as a code, 01 is no 1."""
+
+    def __init__(self, text: str) -> None:
+        self.written = text
+
+    def __str__(self) -> str:
+        return self.written
+
+
 class Positions:
     """Where each value of one YAML file stands: place (keys and indices from the root) → line and column from 1."""
 
@@ -35,6 +58,8 @@ class Positions:
         self.file = file
         self._values: dict[Place, Position] = {(): (1, 1)}
         self._keys: dict[Place, Position] = {}
+        self._ends: dict[Place, Position] = {}
+        self._lines: list[str] = []
 
     def __len__(self) -> int:
         return len(self._values)
@@ -42,6 +67,19 @@ class Positions:
     def note(self, place: Place, node: yaml.Node, *, key: bool = False) -> None:
         position = (node.start_mark.line + 1, node.start_mark.column + 1)
         (self._keys if key else self._values)[place] = position
+        if not key and isinstance(node, yaml.ScalarNode) and not node.style:
+            self._ends[place] = (node.end_mark.line, node.end_mark.column)
+
+    def remember(self, text: str) -> None:
+        """Keep the file itself, to see what follows a value."""
+        self._lines = text.splitlines()
+
+    def remarks(self) -> Iterator[tuple[Place, str]]:
+        """Values that are not quoted and are followed by a remark on their line, which may have been meant as text."""
+        for place, (line, column) in self._ends.items():
+            rest = self._lines[line][column:] if line < len(self._lines) else ""
+            if rest.lstrip().startswith("#"):
+                yield place, rest.strip()
 
     def of(self, place: Place) -> Position:
         """The position of a value, or of the nearest enclosing one that exists."""
@@ -95,9 +133,9 @@ def _construct(node: yaml.Node, place: Place, positions: Positions, problems: li
         return {"true": True, "false": False}.get(text, text)
     try:
         if node.tag == "tag:yaml.org,2002:int" and ":" not in text:
-            return int(text)
+            return int(text) if str(int(text)) == text else WrittenInteger(text)
         if node.tag == "tag:yaml.org,2002:float" and ":" not in text:
-            return float(text)
+            return float(text) if str(float(text)) == text else WrittenNumber(text)
     except ValueError:
         return text
     return text
@@ -110,6 +148,20 @@ def load(path: Path | str, *, wanted: str = "a YAML file") -> tuple[Any, Positio
     ------
     InputError
         The file is missing, is not UTF-8, is empty, is no YAML, or holds a key twice.
+    """
+    data, positions, problems = parse(path, wanted=wanted)
+    if problems:
+        raise InputError(problems)
+    return data, positions
+
+
+def parse(path: Path | str, *, wanted: str = "a YAML file") -> tuple[Any, Positions, list[Problem]]:
+    """The same, where keys that stand twice (the last counts) are told and do not stop the reading.
+
+    Raises
+    ------
+    InputError
+        The file is missing, is not UTF-8, is empty, or is no YAML.
     """
     path = Path(path)
     if not path.is_file():
@@ -124,26 +176,24 @@ def load(path: Path | str, *, wanted: str = "a YAML file") -> tuple[Any, Positio
         ) from None  # fmt: skip
     except OSError as error:
         raise InputError(positions.problem((), "unreadable", f"cannot be read: {error.strerror}.")) from None
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    try:
-        node = yaml.compose(text, Loader=loader)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        raise InputError(
-            Problem("yaml-syntax", f"this is not YAML: {error.problem or error.context}.",
-                    "Look at the indentation, colons and quotes on this line and the one above.",
-                    file=str(path), line=line, column=column)
-        ) from None  # fmt: skip
-    except yaml.YAMLError as error:
-        raise InputError(Problem("yaml-syntax", f"this is not YAML: {error}.", file=str(path))) from None
+    node = _composed(text, path, positions)
     if node is None:
         raise InputError(positions.problem((), "empty-file", f"expected {wanted}, found an empty file."))
+    positions.remember(text)
     problems: list[Problem] = []
-    data = _construct(node, (), positions, problems)
-    if problems:
-        raise InputError(problems)
-    return data, positions
+    return _construct(node, (), positions, problems), positions, problems
+
+
+def _composed(text: str, path: Path, positions: Positions) -> yaml.Node | None:
+    if (forbidden := forbidden_character(text)) is not None:
+        raise InputError(as_problem(forbidden, str(path)))
+    try:
+        node: yaml.Node | None = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except yaml.MarkedYAMLError as error:
+        raise InputError(as_problem(slip(text, error), str(path))) from None
+    except yaml.YAMLError as error:
+        raise InputError(Problem("yaml-syntax", f"this is not YAML: {error}.", file=str(path))) from None
+    return node
 
 
 def read(path: Path | str, model: type[Model], *, wanted: str = "a YAML file") -> tuple[Model, Positions]:
@@ -154,46 +204,24 @@ def read(path: Path | str, model: type[Model], *, wanted: str = "a YAML file") -
     InputError
         With one problem per mistake, each with line and column.
     """
-    data, positions = load(path, wanted=wanted)
+    data, positions, problems = parse(path, wanted=wanted)
     try:
-        return model.model_validate(data), positions
+        content = model.model_validate(data)
     except ValidationError as error:
-        raise InputError([_from_pydantic(detail, positions) for detail in error.errors()]) from None
+        raise InputError([*problems, *form_problems(error, positions)]) from None
+    if problems:
+        raise InputError(problems)
+    return content, positions
+
+
+def form_problems(error: ValidationError, positions: Positions) -> list[Problem]:
+    """Every value that does not have the form of a model, in words and with its position."""
+    return [_from_pydantic(detail, positions) for detail in error.errors()]
 
 
 def _from_pydantic(detail: Any, positions: Positions) -> Problem:
     place: Place = tuple(part for part in detail["loc"] if not (isinstance(part, str) and part.startswith("function-")))
-    kind = detail["type"]
-    found = detail.get("input")
-    if kind in _WANTED:
-        what = _KINDS.get(type(found), "nothing" if found is None else "text")
-        return positions.problem(place, kind.replace("_", "-"), f"expected {_WANTED[kind]}, found {what}.",
-                                 "Look at an example in the shipped study.")  # fmt: skip
-    if kind == "extra_forbidden":
-        return positions.problem(place, "unknown-key", f"the key “{place[-1]}” is not known here.",
-                                 "Check its spelling, or remove it.")  # fmt: skip
-    if kind == "missing":
-        return positions.problem(place, "missing-key", f"the key “{place[-1]}” is missing.", "Add it.")
-    message = str(detail["msg"]).removeprefix("Value error, ").rstrip(".")
-    if isinstance(found, str | int | float | bool):
-        # Only the beginning: the file may be the wrong one, and hold what is nobody's business.
-        text = str(found)
-        message += f"; found “{text[:40]}{'…' if len(text) > 40 else ''}”"
-    return positions.problem(place, kind.replace("_", "-"), f"{message}.")
-
-
-_WANTED = {
-    "model_type": "keys with values (key: value)",
-    "model_attributes_type": "keys with values (key: value)",
-    "dict_type": "keys with values (key: value)",
-    "tuple_type": "a list (one line each, beginning with “- ”)",
-    "list_type": "a list (one line each, beginning with “- ”)",
-    "string_type": "text",
-}
-_KINDS: dict[type, str] = {
-    dict: "keys with values",
-    list: "a list",
-    int: "a number",
-    float: "a number",
-    bool: "true or false",
-}
+    key = next((part for part in reversed(place) if isinstance(part, str)), "")
+    rules = {"extra_forbidden": "unknown-key", "missing": "missing-key"}
+    rule = rules.get(detail["type"], detail["type"].replace("_", "-"))
+    return positions.problem(place, rule, *words(detail, key))
