@@ -52,7 +52,7 @@ def test_no_change_is_said_to_be_none() -> None:
 def test_a_crosswalk_that_somebody_edited_is_not_replaced(tmp_path: Path) -> None:
     path = tmp_path / "x.yml"
     words = ("instruments", "diff", OLD, NEW, "--crosswalk", path)
-    assert clustergov(*words).output.splitlines()[-1] == f"{path}: 43 variables filled, 22 left open"
+    assert clustergov(*words).output.splitlines()[-1] == f"{path}: 39 variables filled, 26 left open"
     assert clustergov(*words).exit_code == 0, "the same file again harms nobody"
     path.write_text("mine", encoding="utf-8")
     refused = clustergov(*words)
@@ -60,11 +60,66 @@ def test_a_crosswalk_that_somebody_edited_is_not_replaced(tmp_path: Path) -> Non
     assert clustergov(*words, "--overwrite").exit_code == 0
 
 
+COFFEE = """\
+questionnaire: {name}
+version: {version}
+title: {{en: Coffee, nl: Koffie}}
+languages: [nl, en]
+sections:
+  - code: s
+    title: {{en: Coffee, nl: Koffie}}
+    questions:
+      - {{code: cups, kind: number, text: {{nl: Hoeveel kopjes per dag?, en: "{cups}"}}}}
+      - {{code: taste, kind: text, text: {{nl: "{taste}", en: How does it taste?}}}}
+"""
+
+
+@pytest.fixture
+def coffee(tmp_path: Path) -> list[Path]:
+    """Two drafts: the first question differs in English, the second in Dutch."""
+    words = [("coffee", "How many cups a day?", "Hoe smaakt het?"), ("tea", "How many mugs a day?", "Hoe smaakt die?")]
+    paths = [tmp_path / "old.yml", tmp_path / "new.yml"]
+    for path, version, (name, cups, taste) in zip(paths, "12", words, strict=True):
+        path.write_text(COFFEE.format(name=name, version=version, cups=cups, taste=taste), encoding="utf-8")
+    return paths
+
+
+def test_texts_are_shown_in_one_language_where_they_changed_in_it(coffee: list[Path]) -> None:
+    for words in ([], ["--language", "en"]):
+        told = clustergov("instruments", "diff", *coffee, *words).output
+        assert "question cups: “How many cups a day?” → “How many mugs a day?” (en)" in told
+        assert "question taste: “Hoe smaakt het?” → “Hoe smaakt die?” (nl)" in told
+    dutch, english = (clustergov("instruments", "diff", OLD, NEW, "--language", each).output for each in ("nl", "en"))
+    assert "section performance: “Prestaties” → “Resultaten” (nl, en)" in dutch
+    assert "question website: “Heeft uw organisatie" in dutch
+    assert "(nl, en)" in english
+    assert "question website: “Does your organisation have a website of its own?”" in english
+    assert "Prestaties" not in english
+
+
+def test_a_language_that_only_one_version_speaks_is_refused() -> None:
+    result = clustergov("instruments", "diff", OLD, NEW, "--language", "de")
+    assert result.exit_code == 2
+    assert "(nl, en), found “de”" in result.output
+
+
+def test_two_questionnaires_are_no_versions_of_one(coffee: list[Path]) -> None:
+    lines = clustergov("instruments", "diff", *coffee).output.splitlines()
+    assert [line for line in lines if line.startswith("Warning")] == [
+        "Warning: “coffee” and “tea” are two questionnaires: equal codes need not ask the same."
+    ]
+    assert any(line.startswith("coffee 1 → tea 2: 2 label") for line in lines)
+    assert "Warning" not in clustergov("instruments", "diff", OLD, NEW).output
+
+
 def test_waves_are_pooled_with_their_origin_beside(waves: list[object], tmp_path: Path) -> None:
     out = tmp_path / "pooled.csv"
     result = clustergov("survey", "pool", *waves, "--out", out)
     assert result.exit_code == 0, result.output
     assert "wave 2024: 2 responses to version 0.9 old.csv" in result.output
+    noted = sum("label: " in line and ", old: " in line for line in (tmp_path / "x.yml").read_text().splitlines())
+    assert noted > 1
+    assert f"x.yml: {noted} variables were worded otherwise: see the notes." in result.output
     assert ["staff", "0", "1", "2", "0"] in [line.split() for line in result.output.splitlines()]
     pooled = pd.read_csv(out, dtype="str").set_index("id")
     assert list(pooled.index) == ["2024:1", "2024:2", "2026:1"]

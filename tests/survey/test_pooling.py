@@ -87,6 +87,8 @@ def test_a_known_truth_translated_by_hand_into_an_older_version_comes_back_cell_
         for each in new.variables
         if each.name.startswith(("objective_", "gap_")) and each.name != "gap_global"
     ]
+    # “neutral” became “neither agree nor disagree”: whether that is the same, a person says.
+    edited += [Step(variable=each.name, old=each.name) for each in new.variables if each.name.startswith("internal_")]
     pooled = pool([Wave("2024", wave, crosswalk(old, new, *edited)), Wave("2026", truth)], new)
     assert pooled.responses.synthetic
     assert list(pooled.responses.frame.columns) == [variable.name for variable in new.variables]

@@ -37,11 +37,16 @@ def pool(named: tuple[tuple[str, str, str, str], ...], to: Path, out: Path, over
 
     refuse_unwritable(out)
     target = read_questionnaire(to)
-    pooled = lay([_wave(*each, target) for each in named], target)
+    waves = [_wave(*each, target) for each in named]
+    pooled = lay(waves, target)
     beside = out.with_name(f"{out.stem}-origin.csv")
     tables = {out: answers_table(pooled), beside: origin_table(pooled)}
     write_files({path: csv_of(table) for path, table in tables.items()}, overwrite=overwrite)
     click.echo(f"{'SYNTHETIC: ' if pooled.responses.synthetic else ''}{pooled.responses.n} responses: {out}, {beside}")
+    for wave, (*_, crosswalk) in zip(waves, named, strict=True):
+        if wave.crosswalk is not None and (count := wave.crosswalk.worded_otherwise):
+            told = "1 variable was" if count == 1 else f"{count} variables were"
+            click.echo(f"{crosswalk}: {told} worded otherwise: see the notes.")
     _print_pooled(pooled)
 
 

@@ -10,7 +10,7 @@ from clustergov.instruments.versions.conditions import same_condition
 from clustergov.instruments.versions.matching import Matching
 from clustergov.instruments.versions.scales import ScaleChange, scale_changes
 from clustergov.instruments.versions.sequence import moved
-from clustergov.instruments.versions.wording import difference, first_difference, text_changes
+from clustergov.instruments.versions.wording import rewording, text_changes
 
 
 def answer_changes(old: Question, new: Question, matching: Matching) -> Iterator[Change]:
@@ -21,7 +21,7 @@ def answer_changes(old: Question, new: Question, matching: Matching) -> Iterator
         yield Change("scale-breaking", place, f"kind {old.kind} → {new.kind}", names)
     else:
         yield from _scales(old, new, matching)
-    yield from _numbers(old, new, place, names)
+    yield from _numbers(old, new, matching, names)
     yield from _items(old, new, matching)
     for key, was, now in (
         ("required", old.required, new.required),
@@ -35,7 +35,8 @@ def answer_changes(old: Question, new: Question, matching: Matching) -> Iterator
             yield Change("added" if now else "removed", f"item {name}", "free text", (name,))
     if not same_condition(old.constraint, new.constraint, matching):
         yield Change("limits", place, f"constraint {old.constraint or 'none'} → {new.constraint or 'none'}", names)
-    yield from text_changes(f"{place}, constraint message", old.constraint_message, new.constraint_message, names)
+    messages = old.constraint_message, new.constraint_message
+    yield from text_changes(f"{place}, constraint message", *messages, matching.language, names)
 
 
 def _yes(value: bool) -> str:
@@ -50,20 +51,20 @@ def _scales(old: Question, new: Question, matching: Matching) -> Iterator[Change
         if former is None or former.scale is None or variable.scale is None or variable.kind != "choice":
             continue
         own = (variable.item.scale if variable.item is not None else "") or new.scale
-        for change in scale_changes(former.scale, variable.scale):
+        for change in scale_changes(former.scale, variable.scale, matching.language):
             found.setdefault((own, change), []).append(variable.name)
     for (scale, change), names in found.items():
-        yield Change(change.kind, f"scale {scale} of question {new.code}", change.message, tuple(names))
+        yield Change(change.kind, f"scale {scale} of question {new.code}", change.message, tuple(names), change.doubt)
 
 
-def _numbers(old: Question, new: Question, place: str, names: tuple[str, ...]) -> Iterator[Change]:
+def _numbers(old: Question, new: Question, matching: Matching, names: tuple[str, ...]) -> Iterator[Change]:
     if old.kind != new.kind:
         return
+    place = f"question {new.code}"
     # “0 to 1” and “0 to 100” of the same unit are two units; so is another word for it until a person says otherwise.
-    kind = difference(old.unit, new.unit)
-    if kind:
-        words = f"unit {first_difference(old.unit, new.unit)}"
-        yield Change("scale-breaking" if kind == "label" else kind, place, words, names)
+    if unit := rewording(old.unit, new.unit, matching.language):
+        kind = "scale-breaking" if unit.kind == "label" else unit.kind
+        yield Change(kind, place, f"unit {unit.words}", names)
     if old.total != new.total:
         both = old.total is not None and new.total is not None
         yield Change(
@@ -89,15 +90,15 @@ def _items(old: Question, new: Question, matching: Matching) -> Iterator[Change]
     ]
     for former, item in pairs:
         name = f"{new.code}_{item.code}"
-        kind = difference(former.text, item.text)
-        if not kind:
+        other = rewording(former.text, item.text, matching.language)
+        if other is None:
             continue
         turned = _turned(f"{old.code}_{former.code}", name, matching)
-        words = first_difference(former.text, item.text)
-        if kind == "label" and turned:
-            yield Change("scale-breaking", f"item {name}", f"{words}; it is {turned} in the scoring keys", (name,))
+        if other.kind == "label" and turned:
+            message = f"{other.words}; it is {turned} in the scoring keys"
+            yield Change("scale-breaking", f"item {name}", message, (name,))
         else:
-            yield Change(kind, f"item {name}", words, (name,))
+            yield Change(other.kind, f"item {name}", other.words, (name,), other.doubt)
     yield from _item_order(old, new, pairs)
 
 

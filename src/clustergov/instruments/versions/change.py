@@ -37,12 +37,15 @@ class Change:
         What it was and what it became, in one sentence.
     variables : tuple of str
         Whose answers are touched, by their names in the newer version (removed ones by their old names).
+    doubt : str
+        Of kind label: why a person has to look before answers are compared (a negation, other figures); else empty.
     """
 
     kind: ChangeKind
     place: str
     message: str
     variables: tuple[str, ...] = ()
+    doubt: str = ""
 
     def __str__(self) -> str:
-        return f"[{self.kind}] {self.place}: {self.message}"
+        return f"[{self.kind}] {self.place}: {self.message}{f': {self.doubt}' if self.doubt else ''}"

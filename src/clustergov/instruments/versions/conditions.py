@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from clustergov.instruments.arithmetic import Number
-from clustergov.instruments.condition import Condition
+from collections.abc import Iterator
+
+from clustergov.instruments.arithmetic import Number, plain
+from clustergov.instruments.condition import Comparison, Condition, Expression, Junction, Negation
 from clustergov.instruments.routing import parse, parse_number
 from clustergov.instruments.solver.formulas import Formulas
 from clustergov.instruments.versions.matching import Matching
@@ -31,6 +33,36 @@ def same_condition(old: str, new: str, matching: Matching) -> bool:
         return False
     before = renamed(before, matching.names, _codes(matching))
     return in_one_order(before) == in_one_order(after) or _proved(before, after, matching)
+
+
+def otherwise_meant(old: str, new: str, matching: Matching) -> list[str]:
+    """What stands in both conditions and is not the same: a name of another question, a code of another answer."""
+    try:
+        before, after = parse(old), parse(new)
+    except InputError:
+        return []
+    found = [
+        f"{name} is another question"
+        for name in before.variables
+        if name in after.variables and matching.names.get(name, name) != name
+    ]
+    codes, stands = _codes(matching), set(_compared(after.expression))
+    for name, value in dict.fromkeys(_compared(before.expression)):
+        if (matching.names.get(name, name), value) in stands and codes(name, value) != value:
+            found.append(f"“{value}” of {name} means something else")
+    return found
+
+
+def _compared(expression: Expression) -> Iterator[tuple[str, str]]:
+    """Every variable with every code that it is compared with for equality."""
+    match expression:
+        case Negation(part):
+            yield from _compared(part)
+        case Junction(_, parts):
+            for part in parts:
+                yield from _compared(part)
+        case Comparison(variable, "=" | "!=" | "in", values):
+            yield from ((variable, plain(value) if isinstance(value, float) else value) for value in values)
 
 
 def same_formula(old: str, new: str, matching: Matching) -> bool:

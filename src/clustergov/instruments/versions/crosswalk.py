@@ -66,6 +66,11 @@ class Crosswalk(Entry):
     new_version: str = Field(coerce_numbers_to_str=True)
     variables: tuple[Step, ...]
 
+    @property
+    def worded_otherwise(self) -> int:
+        """How many filled variables still carry the note of the proposal that their words changed."""
+        return sum(bool(step.old) and "label: " in step.note for step in self.variables)
+
 
 def read_crosswalk(path: Path | str, old: Questionnaire, new: Questionnaire) -> Crosswalk:
     """Read a crosswalk between two versions.

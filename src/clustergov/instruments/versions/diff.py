@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from clustergov.instruments.questionnaire import Question, Questionnaire, Variable
 from clustergov.instruments.versions.answers import answer_changes
 from clustergov.instruments.versions.change import ORDER, Change
-from clustergov.instruments.versions.conditions import same_condition
+from clustergov.instruments.versions.conditions import otherwise_meant, same_condition
 from clustergov.instruments.versions.keys import key_changes
 from clustergov.instruments.versions.matching import Matching, match
 from clustergov.instruments.versions.record import record_changes
@@ -15,8 +15,10 @@ from clustergov.instruments.versions.sequence import moved
 from clustergov.instruments.versions.wording import text_changes
 
 
-def compare(old: Questionnaire, new: Questionnaire) -> tuple[Change, ...]:
+def compare(old: Questionnaire, new: Questionnaire, language: str = "") -> tuple[Change, ...]:
     """Every change from one version to the next, what must be seen first coming first.
+
+    Of other words (label) those with a doubt come first: a negation that came or went, other figures.
 
     Questions and items are matched by code and by words (see `matching`). Conditions are compared in the names and codes
     of the newer version, by what they mean: a renamed router is no change of routing, and neither is ``legal = "Y"``
@@ -28,21 +30,24 @@ def compare(old: Questionnaire, new: Questionnaire) -> tuple[Change, ...]:
     ----------
     old, new : Questionnaire
         Neither is changed.
+    language : str
+        In which texts are shown where they changed in it; empty: the first that both versions speak.
     """
-    matching = match(old, new)
+    matching = match(old, new, language)
     changes = [
-        *_whole(old, new), *_sections(old, new), *_presence(matching), *_moves(matching),
+        *_whole(matching), *_sections(matching), *_presence(matching), *_moves(matching),
         *(change for before, after in matching.pairs() for change in _question(before, after, matching)),
         *key_changes(matching), *record_changes(matching),
     ]  # fmt: skip
-    return tuple(sorted(changes, key=lambda change: ORDER[change.kind]))
+    return tuple(sorted(changes, key=lambda change: (ORDER[change.kind], not change.doubt)))
 
 
-def _whole(old: Questionnaire, new: Questionnaire) -> Iterator[Change]:
+def _whole(matching: Matching) -> Iterator[Change]:
+    old, new = matching.old, matching.new
     for name, before, after in (
         ("title", old.title, new.title), ("welcome text", old.text, new.text), ("closing text", old.closing, new.closing)
     ):  # fmt: skip
-        yield from text_changes(name, before, after)
+        yield from text_changes(name, before, after, matching.language)
     for language in old.languages:
         if language not in new.languages:
             yield Change("language", "languages", f"“{language}” is gone")
@@ -54,14 +59,15 @@ def _whole(old: Questionnaire, new: Questionnaire) -> Iterator[Change]:
         yield Change("language", "languages", f"{', '.join(old.languages)} → {', '.join(new.languages)}")
 
 
-def _sections(old: Questionnaire, new: Questionnaire) -> Iterator[Change]:
-    before = {section.code: section for section in old.sections}
-    after = {section.code: section for section in new.sections}
+def _sections(matching: Matching) -> Iterator[Change]:
+    language = matching.language
+    before = {section.code: section for section in matching.old.sections}
+    after = {section.code: section for section in matching.new.sections}
     yield from (Change("removed", f"section {code}", "is gone") for code in before if code not in after)
     yield from (Change("added", f"section {code}", "is new") for code in after if code not in before)
     for code in [code for code in after if code in before]:
-        yield from text_changes(f"section {code}", before[code].title, after[code].title)
-        yield from text_changes(f"section {code}, text", before[code].text, after[code].text)
+        yield from text_changes(f"section {code}", before[code].title, after[code].title, language)
+        yield from text_changes(f"section {code}, text", before[code].text, after[code].text, language)
     for code in moved(list(before), list(after)):
         was, now = list(before).index(code) + 1, list(after).index(code) + 1
         yield Change("moved", f"section {code}", f"stands in place {now}, was {was}")
@@ -73,12 +79,12 @@ def _presence(matching: Matching) -> Iterator[Change]:
     for question in matching.old.questions:
         if question.code not in kept:
             names = _names(matching.old_variables[question.code])
-            yield Change("removed", f"question {question.code}", f"“{question.text.to('en')}”", names)
+            yield Change("removed", f"question {question.code}", f"“{question.text.to(matching.language)}”", names)
     for question in matching.new.questions:
         former = matching.questions.get(question.code)
         names = _names(matching.new_variables[question.code])
         if former is None:
-            yield Change("added", f"question {question.code}", f"“{question.text.to('en')}”", names)
+            yield Change("added", f"question {question.code}", f"“{question.text.to(matching.language)}”", names)
         elif former != question.code:
             yield Change("renamed", f"question {question.code}", f"{former} → {question.code}", names)
         if former is not None:
@@ -90,12 +96,12 @@ def _item_presence(old: Question, new: Question, matching: Matching) -> Iterator
     for item in old.items:
         if item.code not in kept:
             name = f"{old.code}_{item.code}"
-            yield Change("removed", f"item {name}", f"“{item.text.to('en')}”", (name,))
+            yield Change("removed", f"item {name}", f"“{item.text.to(matching.language)}”", (name,))
     for item in new.items:
         former = matching.items.get((new.code, item.code))
         name = f"{new.code}_{item.code}"
         if former is None:
-            yield Change("added", f"item {name}", f"“{item.text.to('en')}”", (name,))
+            yield Change("added", f"item {name}", f"“{item.text.to(matching.language)}”", (name,))
         elif former != item.code:
             yield Change("renamed", f"item {name}", f"{old.code}_{former} → {name}", (name,))
 
@@ -124,8 +130,8 @@ def _names(variables: tuple[Variable, ...]) -> tuple[str, ...]:
 def _question(old: Question, new: Question, matching: Matching) -> Iterator[Change]:
     names = _names(matching.new_variables[new.code])
     place = f"question {new.code}"
-    yield from text_changes(place, old.text, new.text, names)
-    yield from text_changes(f"{place}, help", old.help, new.help, names)
+    yield from text_changes(place, old.text, new.text, matching.language, names)
+    yield from text_changes(f"{place}, help", old.help, new.help, matching.language, names)
     yield from answer_changes(old, new, matching)
     yield from _routing(place, old.when, new.when, names, matching)
     if old.relevance != new.relevance:
@@ -140,7 +146,12 @@ def _question(old: Question, new: Question, matching: Matching) -> Iterator[Chan
 
 def _routing(place: str, old: str, new: str, variables: tuple[str, ...], matching: Matching) -> Iterator[Change]:
     if not same_condition(old, new, matching):
-        yield Change("routing-breaking", place, f"asked {_told(old)} → {_told(new)}", variables)
+        meant = otherwise_meant(old, new, matching)
+        if old == new and meant:
+            message = f"asked {_told(new)}, and {' and '.join(meant)}"
+        else:
+            message = "; ".join([f"asked {_told(old)} → {_told(new)}", *meant])
+        yield Change("routing-breaking", place, message, variables)
 
 
 def _told(condition: str) -> str:

@@ -33,12 +33,12 @@ def key_changes(matching: Matching) -> Iterator[Change]:
             yield from _indicator(indicators[0][code], indicator, matching)
     for code, title in dimensions[1].items():
         if code in dimensions[0]:
-            yield from text_changes(f"dimension {code}", dimensions[0][code], title)
+            yield from text_changes(f"dimension {code}", dimensions[0][code], title, matching.language)
 
 
 def _construct(old: Construct, new: Construct, matching: Matching) -> Iterator[Change]:
     place, own = f"construct {new.code}", (new.code,)
-    yield from text_changes(place, old.title, new.title, own)
+    yield from text_changes(place, old.title, new.title, matching.language, own)
     names = matching.names
     for part, was, now in (
         ("items", [names.get(name, name) for name in old.items], list(new.items)),
@@ -53,9 +53,9 @@ def _construct(old: Construct, new: Construct, matching: Matching) -> Iterator[C
 
 def _indicator(old: Indicator, new: Indicator, matching: Matching) -> Iterator[Change]:
     place, own = f"indicator {new.code}", (new.code,)
-    yield from text_changes(place, old.title, new.title, own)
-    yield from text_changes(f"{place}, evidence", old.evidence, new.evidence, own)
-    for change in text_changes(f"{place}, unit", old.unit, new.unit, own):
+    yield from text_changes(place, old.title, new.title, matching.language, own)
+    yield from text_changes(f"{place}, evidence", old.evidence, new.evidence, matching.language, own)
+    for change in text_changes(f"{place}, unit", old.unit, new.unit, matching.language, own):
         yield Change("key" if change.kind == "label" else change.kind, change.place, change.message, own)
     if not same_formula(old.formula, new.formula, matching):
         yield Change("key", place, f"{old.formula} → {new.formula}", own)

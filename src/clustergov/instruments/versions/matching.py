@@ -25,12 +25,15 @@ class Matching:
         New code → old code.
     items : mapping of tuple to str
         New question's and item's code → old item's code.
+    language : str
+        In which texts are shown to whoever reads of changes.
     """
 
     old: Questionnaire
     new: Questionnaire
     questions: Mapping[str, str]
     items: Mapping[tuple[str, str], str]
+    language: str
 
     @cached_property
     def old_questions(self) -> dict[str, Question]:
@@ -88,8 +91,8 @@ def _by_question(questionnaire: Questionnaire) -> dict[str, tuple[Variable, ...]
     return found
 
 
-def match(old: Questionnaire, new: Questionnaire) -> Matching:
-    """Match two versions.
+def match(old: Questionnaire, new: Questionnaire, language: str = "") -> Matching:
+    """Match two versions; texts are shown in `language`, or in the first that both speak.
 
     Equal code and equal words belong together first; then equal words under another code, where no other has them (so
     that two which changed their codes for each other are told as renamed); then equal codes, whatever the words; then
@@ -115,7 +118,7 @@ def match(old: Questionnaire, new: Questionnaire) -> Matching:
         if question.code in questions
         for code, former in _pairs(before[questions[question.code]].items, question.items, spoken).items()
     }
-    return Matching(old, new, questions, items)
+    return Matching(old, new, questions, items, language or [*spoken, *new.languages][0])
 
 
 def _pairs(old: Sequence[Part], new: Sequence[Part], languages: Sequence[str]) -> dict[str, str]:

@@ -28,15 +28,17 @@ _HEAD = """\
 """
 
 
-def propose(old: Questionnaire, new: Questionnaire) -> Crosswalk:
+def propose(old: Questionnaire, new: Questionnaire, language: str = "") -> Crosswalk:
     """The crosswalk from `old` to `new` as far as codes and words tell it.
 
     A variable is filled where kind, unit and meaning of the codes are the same, or where every substantive code has one
-    of equal words. Everything else is left open, with what stands against it in its note.
+    of equal words, and no negation or figure came or went in the words of the question, its item or an answer.
+    Everything else is left open, with what stands against it in its note; texts there are in `language`, or in the
+    first that both versions speak.
     """
-    matching = match(old, new)
+    matching = match(old, new, language)
     notes: dict[str, list[Change]] = defaultdict(list)
-    for change in compare(old, new):
+    for change in compare(old, new, language):
         for name in change.variables:
             notes[name].append(change)
     steps = []
@@ -50,9 +52,11 @@ def propose(old: Questionnaire, new: Questionnaire) -> Crosswalk:
 
 
 def _step(variable: Variable, former: Variable | None, told: list[Change]) -> Step:
-    note = "; ".join(f"{change.kind}: {change.message}" for change in told)
     if former is None:
         return Step(variable=variable.name)
+    note = "; ".join(map(_noted, told))
+    if any(_asks_else(change) for change in told):
+        return Step(variable=variable.name, note=note)
     breaking = [change for change in told if change.kind == "scale-breaking"]
     if former.kind != variable.kind or former.scale is None or variable.scale is None:
         comparable = former.kind == variable.kind and not breaking
@@ -64,6 +68,15 @@ def _step(variable: Variable, former: Variable | None, told: list[Change]) -> St
     recoded = {**same, **_blank_codes(former, variable)}
     codes = None if all(code == other for code, other in recoded.items()) else recoded
     return Step(variable=variable.name, old=former.name, codes=codes, note=note)
+
+
+def _noted(change: Change) -> str:
+    return f"{change.kind}: {change.message}{f': {change.doubt}' if _asks_else(change) else ''}"
+
+
+def _asks_else(change: Change) -> bool:
+    """Whether the words of the question, the item or an answer may ask something else; explanations ask nothing."""
+    return bool(change.doubt) and not change.place.endswith((", help", ", constraint message"))
 
 
 def _blank_codes(former: Variable, variable: Variable) -> dict[str, str]:

@@ -8,18 +8,22 @@ from dataclasses import dataclass
 
 from clustergov.instruments.questionnaire import Option, Scale
 from clustergov.instruments.versions.change import ChangeKind
-from clustergov.instruments.versions.wording import alike, difference, first_difference
+from clustergov.instruments.versions.sense import figures
+from clustergov.instruments.versions.wording import alike, rewording
 
 
 @dataclass(frozen=True, slots=True)
 class ScaleChange:
     kind: ChangeKind
     message: str
+    doubt: str = ""
 
 
-def scale_changes(old: Scale, new: Scale) -> list[ScaleChange]:
-    """Every change of a scale; the worst first is not promised."""
-    return [*_options(old, new), *_meanings(old, new), *_order(old, new), *_blanks(old, new)]
+def scale_changes(old: Scale, new: Scale, language: str) -> list[ScaleChange]:
+    """Every change of a scale, its texts shown in `language`; the worst first is not promised."""
+    return [
+        *_options(old, new), *_meanings(old, new, language), *_order(old, new, language), *_blanks(old, new, language)
+    ]  # fmt: skip
 
 
 def code_map(old: Scale, new: Scale) -> dict[str, str]:
@@ -59,19 +63,18 @@ def _options(old: Scale, new: Scale) -> Iterator[ScaleChange]:
         yield ScaleChange("scale-breaking", f"other options: {'; '.join(parts)}")
 
 
-def _meanings(old: Scale, new: Scale) -> Iterator[ScaleChange]:
+def _meanings(old: Scale, new: Scale, language: str) -> Iterator[ScaleChange]:
     """Other words under the same code: those that mean something else in one sentence, the others one by one."""
     other_meaning = []
     for option in _substantive(old):
         if option.code not in new.codes:
             continue
         other = _option(new, option.code)
-        kind = difference(option.text, other.text)
-        words = f"{option.code}: {first_difference(option.text, other.text)}" if kind else ""
-        if kind and _means_else(option, other, old):
-            other_meaning.append(words)
-        elif kind:
-            yield ScaleChange(kind, f"code {words}")
+        found = rewording(option.text, other.text, language)
+        if found and _means_else(option, other, old):
+            other_meaning.append(f"{option.code}: {found.words}")
+        elif found:
+            yield ScaleChange(found.kind, f"code {option.code}: {found.words}", found.doubt)
     if other_meaning:
         yield ScaleChange("scale-breaking", f"codes that mean something else: {'; '.join(other_meaning)}")
 
@@ -83,14 +86,15 @@ def _means_else(option: Option, other: Option, old: Scale) -> bool:
     if any(alike(each.text, other.text) for each in _substantive(old) if each.code != option.code):
         return True
     common = [language for language in option.text if language in other.text]
-    return any(_figures(option.text[each]) != _figures(other.text[each]) for each in common)
+    return any(_counts_else(option.text[each], other.text[each], each) for each in common)
 
 
-def _figures(text: str) -> list[str]:
-    return re.findall(r"\d+", text)
+def _counts_else(old: str, new: str, language: str) -> bool:
+    """Whether other digits stand there, and not those of a number that stood there in words."""
+    return re.findall(r"\d+", old) != re.findall(r"\d+", new) and figures(old, language) != figures(new, language)
 
 
-def _order(old: Scale, new: Scale) -> Iterator[ScaleChange]:
+def _order(old: Scale, new: Scale, language: str) -> Iterator[ScaleChange]:
     """Which answer is more than which; failing that, which stands first."""
     same = code_map(old, new)
     ranks = [same[code] for code in _from_least(old) if code in same]
@@ -98,7 +102,7 @@ def _order(old: Scale, new: Scale) -> Iterator[ScaleChange]:
     if old.ordered != new.ordered or (direction and len(same) < 2):
         yield ScaleChange("scale-breaking", f"direction {old.direction} → {new.direction}")
     elif new.ordered and ranks != [code for code in _from_least(new) if code in ranks]:
-        least, now = ", ".join(_from_least(old)), ", ".join(_from_least(new))
+        least, now = _named(old, language), _named(new, language)
         yield ScaleChange("scale-breaking", f"other order from least to most: {least} → {now}")
     before, after = ([option.code for option in scale.options] for scale in (old, new))
     shown = [code for code in after if code in before]
@@ -110,7 +114,11 @@ def _from_least(scale: Scale) -> tuple[str, ...]:
     return scale.codes[::-1] if scale.direction == "descending" else scale.codes
 
 
-def _blanks(old: Scale, new: Scale) -> Iterator[ScaleChange]:
+def _named(scale: Scale, language: str) -> str:
+    return ", ".join(f"{code} “{_option(scale, code).text.to(language)}”" for code in _from_least(scale))
+
+
+def _blanks(old: Scale, new: Scale, language: str) -> Iterator[ScaleChange]:
     """Changes of the options that are no substantive answer."""
     before, after = _marked(old), _marked(new)
     for code, option in before.items():
@@ -118,16 +126,16 @@ def _blanks(old: Scale, new: Scale) -> Iterator[ScaleChange]:
         if code in new.codes:
             yield ScaleChange("scale-breaking", f"code {code} is a substantive answer now")
         elif other is None:
-            yield ScaleChange("presentation", f"“{option.text.to('en')}” ({code}, no substantive answer) is gone")
+            yield ScaleChange("presentation", f"“{option.text.to(language)}” ({code}, no substantive answer) is gone")
         elif option.blank != other.blank:
             yield ScaleChange("scale-breaking", f"code {code}: {option.blank} → {other.blank}")
-        elif kind := difference(option.text, other.text):
-            yield ScaleChange(kind, f"code {code}: {first_difference(option.text, other.text)}")
+        elif found := rewording(option.text, other.text, language):
+            yield ScaleChange(found.kind, f"code {code}: {found.words}")
     for code, option in after.items():
         if code in old.codes:
             yield ScaleChange("scale-breaking", f"code {code} is no substantive answer any more")
         elif code not in before:
-            yield ScaleChange("presentation", f"“{option.text.to('en')}” ({code}, no substantive answer) is new")
+            yield ScaleChange("presentation", f"“{option.text.to(language)}” ({code}, no substantive answer) is new")
 
 
 def _marked(scale: Scale) -> dict[str, Option]:

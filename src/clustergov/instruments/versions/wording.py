@@ -8,9 +8,10 @@ from collections import Counter
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from clustergov.instruments.versions.change import Change
+from clustergov.instruments.versions.change import Change, ChangeKind
+from clustergov.instruments.versions.sense import doubt, named
 from clustergov.language import Text
 
 Difference = Literal["", "cosmetic", "label"]
@@ -77,20 +78,39 @@ def _letters(text: str) -> Counter[str]:
     return Counter(text)
 
 
-def first_difference(old: Text | None, new: Text | None) -> str:
-    """The two texts in the first language in which they differ, for a message."""
-    if old is None or new is None:
-        return f"{_shown(old)} → {_shown(new)}"
-    language = next(language for language in old if language in new and old[language] != new[language])
-    return f"“{old[language]}” → “{new[language]}”"
+class Rewording(NamedTuple):
+    """How one text changed: what kind of change, the words for a message, and why they may not ask the same."""
+
+    kind: ChangeKind
+    words: str
+    doubt: str
 
 
-def text_changes(place: str, old: Text | None, new: Text | None, variables: tuple[str, ...] = ()) -> Iterator[Change]:
-    """The change of one text, if there is one."""
+def rewording(old: Text | None, new: Text | None, language: str) -> Rewording | None:
+    """The change of one text, shown in `language` where it changed there; None where there is none."""
     kind = difference(old, new)
-    if kind:
-        yield Change(kind, place, first_difference(old, new), variables)
+    if not kind:
+        return None
+    return Rewording(kind, _both_shown(old, new, kind, language), doubt(old, new) if kind == "label" else "")
 
 
-def _shown(text: Text | None) -> str:
-    return "none" if text is None else f"“{text.to('en')}”"
+def _both_shown(old: Text | None, new: Text | None, kind: Difference, language: str) -> str:
+    """Both texts in one language, and all languages in which they differ as much."""
+    if old is None or new is None:
+        return f"{_shown(old, language)} → {_shown(new, language)}"
+    common = [each for each in old if each in new]
+    changed = [each for each in common if difference(Text({each: old[each]}), Text({each: new[each]})) == kind]
+    shown = language if language in changed else changed[0]
+    return f"“{old[shown]}” → “{new[shown]}”{named(changed, common)}"
+
+
+def text_changes(
+    place: str, old: Text | None, new: Text | None, language: str, variables: tuple[str, ...] = ()
+) -> Iterator[Change]:
+    """The change of one text, if there is one."""
+    if found := rewording(old, new, language):
+        yield Change(found.kind, place, found.words, variables, found.doubt)
+
+
+def _shown(text: Text | None, language: str) -> str:
+    return "none" if text is None else f"“{text.to(language)}”"
