@@ -24,6 +24,8 @@ FILES = {
     "1.0": Path("instruments", "cluster-organisation.yml"),
 }
 
+TRIED = max(1, EXAMPLES // 6)
+"""Random questionnaires per test: there are many tests here, and each changes one thing in one way."""
 SB, RB = "scale-breaking", "routing-breaking"
 Found = tuple[str, ...]
 """Kind and place, with “: ” between them."""
@@ -226,14 +228,14 @@ def told(text: Text) -> Text:
     return Text({language: f"{words} indeed" for language, words in text.items()})
 
 
-@tries(EXAMPLES // 3)
+@tries(TRIED)
 @given(questionnaires())
 def test_nothing_changed_is_nothing_told(whole: Questionnaire) -> None:
     assert compare(whole, Questionnaire.model_validate(whole.model_dump(by_alias=True))) == ()
     assert compare(whole, copied(whole, version="2")) == ()
 
 
-@tries(EXAMPLES // 3)
+@tries(TRIED)
 @given(questionnaires(), st.data())
 def test_other_words_are_a_change_of_label(whole: Questionnaire, data: st.DataObject) -> None:
     question = data.draw(st.sampled_from(whole.questions))
@@ -241,7 +243,7 @@ def test_other_words_are_a_change_of_label(whole: Questionnaire, data: st.DataOb
     assert [(change.kind, change.place) for change in changes] == [("label", f"question {question.code}")]
 
 
-@tries(EXAMPLES // 3)
+@tries(TRIED)
 @given(questionnaires(), st.data())
 def test_another_full_stop_is_cosmetic(whole: Questionnaire, data: st.DataObject) -> None:
     question = data.draw(st.sampled_from(whole.questions))
@@ -250,7 +252,7 @@ def test_another_full_stop_is_cosmetic(whole: Questionnaire, data: st.DataObject
     assert [(change.kind, change.place) for change in changes] == [("cosmetic", f"question {question.code}")]
 
 
-@tries(EXAMPLES // 3)
+@tries(TRIED)
 @given(questionnaires(), st.data())
 def test_two_options_that_change_their_words_for_each_other_break_the_scale(
     whole: Questionnaire, data: st.DataObject
@@ -269,7 +271,7 @@ def bare_of(text: Text) -> str:
     return "".join(letter for letter in text.to("en").casefold() if letter.isalnum())
 
 
-@tries(EXAMPLES // 3)
+@tries(TRIED)
 @given(questionnaires(), st.data())
 def test_an_option_less_breaks_the_scale(whole: Questionnaire, data: st.DataObject) -> None:
     assume(whole.scales)
@@ -281,7 +283,7 @@ def test_an_option_less_breaks_the_scale(whole: Questionnaire, data: st.DataObje
     assert SB in kinds(less, whole)
 
 
-@tries(EXAMPLES // 3)
+@tries(TRIED)
 @given(questionnaires(), st.data())
 def test_an_option_that_is_no_answer_any_more_breaks_the_scale(whole: Questionnaire, data: st.DataObject) -> None:
     assume(whole.scales)
@@ -291,7 +293,7 @@ def test_an_option_that_is_no_answer_any_more_breaks_the_scale(whole: Questionna
     assert SB in kinds(whole, one_scale(whole, name, first.model_copy(update={"blank": "not applicable"}), *rest))
 
 
-@tries(EXAMPLES // 3)
+@tries(TRIED)
 @given(questionnaires(), st.data())
 def test_a_condition_that_comes_or_goes_breaks_the_routing(whole: Questionnaire, data: st.DataObject) -> None:
     first, *others = whole.questions
@@ -308,7 +310,7 @@ def test_a_condition_that_comes_or_goes_breaks_the_routing(whole: Questionnaire,
         assert kinds(whole, other) == kinds(other, whole) == {RB}
 
 
-@tries(EXAMPLES // 3)
+@tries(TRIED)
 @given(questionnaires(), st.data())
 def test_a_question_under_another_code_is_renamed_with_all_that_looks_at_it(
     whole: Questionnaire, data: st.DataObject
@@ -340,7 +342,7 @@ def renamed(whole: Questionnaire, old: str, new: str) -> Questionnaire:
     return copied(with_questions(whole, change), constructs=constructs)
 
 
-@tries(EXAMPLES // 3)
+@tries(TRIED)
 @given(questionnaires(), st.data())
 def test_a_question_less_is_removed_and_one_more_is_added(whole: Questionnaire, data: st.DataObject) -> None:
     question = data.draw(st.sampled_from(whole.questions))
@@ -382,7 +384,7 @@ CHANGES: dict[str, tuple[str, Callable[[Question], dict[str, Any]]]] = {
 """One part of a question, the kind of change that it is, and how it is made."""
 
 
-@tries(EXAMPLES // 3)
+@tries(TRIED)
 @given(questionnaires(), st.data())
 def test_a_change_of_any_part_of_a_question_is_told(whole: Questionnaire, data: st.DataObject) -> None:
     question = data.draw(st.sampled_from(whole.questions))
