@@ -1,4 +1,9 @@
-"""Import a LimeSurvey questionnaire: .lss in the old and the new layout, .txt (tab-separated values), and .lsa."""
+"""Import a LimeSurvey questionnaire: .lss in the old and the new layout, .txt (tab-separated values), and .lsa.
+
+Read `structure` first: what any LimeSurvey file holds. `lss` and `txt` read it (from `rows` that know what was left over),
+and `build` makes a questionnaire of it: `scales`, `items`, `wording`, then `routes`, whose expressions `script` translates;
+`losses` gathers what is not expressed. The way back is `write`, with the package `writing` behind it and `lime_codes`.
+"""
 
 from __future__ import annotations
 

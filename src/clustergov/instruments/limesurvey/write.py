@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from clustergov.instruments.exchange import Exported, Notes
-from clustergov.instruments.limesurvey.express import express
-from clustergov.instruments.limesurvey.write_lss import lss_bytes
-from clustergov.instruments.limesurvey.write_txt import txt_bytes
+from clustergov.instruments.limesurvey.writing.lss import lss_bytes
+from clustergov.instruments.limesurvey.writing.survey import express
+from clustergov.instruments.limesurvey.writing.txt import txt_bytes
 from clustergov.instruments.questionnaire import Questionnaire
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from xml.sax.saxutils import escape
 
-from clustergov.instruments.limesurvey.settings import language_settings, survey_settings
 from clustergov.instruments.limesurvey.structure import LimeQuestion, LimeSurvey, Texts
+from clustergov.instruments.limesurvey.writing.settings import language_settings, survey_settings
 
 DATABASE_VERSION = 630
 """Of LimeSurvey 6.14. Older versions with this layout take it as well; only numbers below 170 mean anything to them."""

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from clustergov.instruments.arithmetic import plain
 from clustergov.instruments.limesurvey.layout import words_apart
 from clustergov.instruments.limesurvey.lime_codes import LimeCodes, other_code
-from clustergov.instruments.limesurvey.markup import Markup
 from clustergov.instruments.limesurvey.script.conditions import ConditionsOut
 from clustergov.instruments.limesurvey.script.literals import literal
 from clustergov.instruments.limesurvey.structure import Texts
 from clustergov.instruments.limesurvey.types import OTHER_ATTRIBUTE
+from clustergov.instruments.limesurvey.writing.markup import Markup
 from clustergov.instruments.questionnaire import Question, Scale
 from clustergov.language import LANGUAGES, Language, number, say
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from clustergov.instruments.exchange import Notes, listed
-from clustergov.instruments.limesurvey.markup import texts_of
+from clustergov.instruments.limesurvey.writing.markup import texts_of
 from clustergov.instruments.questionnaire import Question, Questionnaire
 
 _KEEP = "Keep the questionnaire's own file: answers are read with it."

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from clustergov.instruments.exchange import Notes
-from clustergov.instruments.limesurvey.attributes_out import attributes_of
 from clustergov.instruments.limesurvey.layout import rows_and_columns, words_apart
 from clustergov.instruments.limesurvey.lime_codes import LimeCodes, other_code
-from clustergov.instruments.limesurvey.markup import Markup
 from clustergov.instruments.limesurvey.script.conditions import ConditionsOut
 from clustergov.instruments.limesurvey.structure import (
     LimeAnswer,
@@ -17,8 +15,10 @@ from clustergov.instruments.limesurvey.structure import (
     LimeSubquestion,
     LimeSurvey,
 )
-from clustergov.instruments.limesurvey.type_letters import type_of
-from clustergov.instruments.limesurvey.unheld import note_unheld
+from clustergov.instruments.limesurvey.writing.attributes import attributes_of
+from clustergov.instruments.limesurvey.writing.markup import Markup
+from clustergov.instruments.limesurvey.writing.type_letters import type_of
+from clustergov.instruments.limesurvey.writing.unheld import note_unheld
 from clustergov.instruments.questionnaire import Item, Question, Questionnaire, Scale, Section
 from clustergov.problems import InputError, Problem
 

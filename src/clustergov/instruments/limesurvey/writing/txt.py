@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from clustergov.instruments.limesurvey.settings import language_settings, survey_settings
 from clustergov.instruments.limesurvey.structure import LimeQuestion, LimeSurvey
+from clustergov.instruments.limesurvey.writing.settings import language_settings, survey_settings
 from clustergov.problems import InputError, Problem
 
 _COLUMNS = (
