@@ -1,4 +1,9 @@
-"""XLSForm, the spreadsheets of ODK, KoboToolbox and their family (https://xlsform.org), both ways."""
+"""XLSForm, the spreadsheets of ODK, KoboToolbox and their family (https://xlsform.org), both ways.
+
+Reading goes from `workbook` (cells) through `columns` and `form` (lines, groups, lists) to `build` and its `assembly`, line
+by line with `questions`, `choices` and `routes`, or from `kept` where a form of ours tells it. Writing goes from `sheets`
+through `rows` and `cells` to `workbook_writing`; `metadata` is what only we read. Conditions are in the package `xpath`.
+"""
 
 from __future__ import annotations
 
