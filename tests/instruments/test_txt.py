@@ -105,6 +105,14 @@ def test_a_translation_that_lacks_a_text_is_listed_and_what_it_lacks_is_told(tmp
     assert [each.severity for each in lacking] == ["warning"]
 
 
+def test_a_file_that_was_cut_off_is_told(tmp_path: Path) -> None:
+    whole = txt(survey(), extra=EXTRA)
+    assert "limesurvey-cut" not in {note.rule for note in imported(tmp_path, whole).notes}
+    half = whole.rstrip()
+    cut = half[: half.rindex("\t", 0, half.rindex("\n")) + 1]
+    assert "limesurvey-cut" in {note.rule for note in imported(tmp_path, cut).notes}
+
+
 HEADER = "\t".join(OLD)
 
 

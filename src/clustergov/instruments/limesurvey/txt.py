@@ -82,7 +82,11 @@ def read_txt(content: bytes, file: str, notes: Notes) -> LimeSurvey:
     InputError
         Wrong encoding, no such columns, too many cells, or no questions.
     """
-    rows = list(_rows(decode(content, file), file))
+    text = decode(content, file)
+    rows = list(_rows(text, file))
+    if _cut_off(text):
+        notes.add("limesurvey-cut", "the last row ends before its last column and without a line end: the file may be cut off.",
+                  fix="Export it again, and compare the number of questions.", line=rows[-1].line if rows else None)  # fmt: skip
     settings = {row.look("name").strip(): row.look("text") for row in rows if row.look("class") == "S"}
     first = next((language for row in rows if (language := row.look("language").strip())), "en")
     base = settings.get("language", "").strip(' "') or first
@@ -108,6 +112,15 @@ def read_txt(content: bytes, file: str, notes: Notes) -> LimeSurvey:
         persons=tuple(settings.get(name, "") for name in PERSONS), settings=tuple(_settings(rows)),
         leftovers=(*state.rest, *_leftovers(state)),
     )  # fmt: skip
+
+
+def _cut_off(text: str) -> bool:
+    """Whether the last line stops short: LimeSurvey fills every row to its last column and ends it."""
+    if text.endswith(("\n", "\r")):
+        return False
+    head, _, _ = text.partition("\n")
+    last = text.rpartition("\n")[2]
+    return last.count("\t") < head.count("\t")
 
 
 def _rows(text: str, file: str) -> Iterator[Row]:
