@@ -174,7 +174,7 @@ class Flagged(Entry):
         ("on: nee", "found “nee”.", "Write false."),
         ("on: maybe", "found “maybe”.", "Write true or false."),
         ("languages: nl, en", "expected a list", "Write: languages: [nl, en]."),
-        ("languages: nl", "found “nl”.", "Write: languages: [nl]."),
+        ("languages: nl", "found text “nl”.", "Write: languages: [nl]."),
         ("languages: {nl: en}", "found keys with values.", "Begin each of its parts with “- ”"),
         ("title: Vraag", "text per language", 'title: {en: "Vraag"}'),
         ("title: {nl: mee eens, ja, en: agree}", "the text for ja is empty", '"mee eens, ja"'),

@@ -40,7 +40,8 @@ def words(detail: Mapping[str, Any], key: str) -> Words:
     """Put one mistake that pydantic found at the value of `key` into words."""
     kind, found = detail["type"], detail.get("input")
     if kind in WANTED:
-        return f"expected {WANTED[kind]}, found {_shown(found)}.", _remedy(WANTED[kind], found, key)
+        text = "text " if isinstance(found, str) and found and WANTED[kind] in (KEYS, LIST) else ""
+        return f"expected {WANTED[kind]}, found {text}{_shown(found)}.", _remedy(WANTED[kind], found, key)
     if kind == "literal_error":
         return _one_of(str(detail["ctx"]["expected"]), found)
     if kind == "extra_forbidden":

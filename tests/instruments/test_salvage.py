@@ -85,15 +85,83 @@ def test_both_kinds_are_told_and_nothing_else(tmp_path, old, new, form):
     assert {(problem.rule, problem.line) for problem in problems} == form | CONTENT
 
 
-def test_a_broken_scale_or_section_takes_its_own_content_along(tmp_path):
-    file = tmp_path / "broken.yml"
-    file.write_text(TEXT.replace("direction: ascending", "direction: up"), encoding="utf-8")
-    assert {(problem.rule, problem.line) for problem in check(file)[1]} == {
-        ("literal-error", 9),
-        ("routing-syntax", 22),
-    }
-    file.write_text(TEXT.replace("    title: {en: First}\n", ""), encoding="utf-8")
-    assert {(problem.rule, problem.line) for problem in check(file)[1]} == {("missing-key", 14), ("answer-code", 12)}
+def told(folder: Path, text: str) -> set[tuple[str, int | None]]:
+    file = folder / "broken.yml"
+    file.write_text(text, encoding="utf-8")
+    return {(problem.rule, problem.line) for problem in check(file)[1]}
+
+
+def test_a_part_that_cannot_be_mended_takes_its_own_content_along(tmp_path):
+    text = TEXT.replace("    options:", "    option:")
+    assert told(tmp_path, text) == {("unknown-key", 12), ("missing-key", 8), ("routing-syntax", 22)}
+    text = TEXT.replace("    questions:\n", "    questions: x\n    text: {en: x}\n    spare:\n")
+    assert ("answer-code", 12) in told(tmp_path, text)
+
+
+MENDED = [
+    # one value of the wrong form in a question that has other mistakes: what it becomes, and its mistake
+    ("kind: single", "kind: singel", "literal-error"),
+    ("kind: single", "kind: choice", "literal-error"),
+    ("kind: single", "kind: single\n        minimum: 0,5", "float-parsing"),
+    ("kind: single", "kind: single\n        required: ja", "bool-parsing"),
+    ("kind: single", "kind: single\n        mark: Z", "literal-error"),
+    ("kind: single", "kind: single\n        help: x", "value-error"),
+    ("kind: single", "kind: single\n        requird: true", "unknown-key"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "rule"), MENDED, ids=[new for _, new, _ in MENDED])
+def test_one_wrong_value_hides_nothing_else_of_its_question(tmp_path, old, new, rule):
+    text = TEXT.replace("      - code: one\n", "      - code: o-ne\n").replace(
+        "scale: five\n        text", "scale: six\n        text", 1
+    )
+    text = text.replace("when: one = (", "when: two > 1 and")
+    line = 18 + new.count("\n")
+    assert told(tmp_path, text.replace(old, new, 1)) - CONTENT == {
+        ("question-code", 17), (rule, line), ("unknown-scale", line + 1),
+    } | ({("routing-syntax", 23)} if line > 18 else set())  # fmt: skip
+
+
+def test_what_looks_at_a_question_in_doubt_is_not_judged_and_the_rest_is(tmp_path):
+    text = TEXT.replace("kind: single", "kind: zzz").replace("when: one = (", "when: one > 1 and one_x = 3")
+    assert told(tmp_path, text) == {("literal-error", 18), ("answer-code", 12)}
+    text = TEXT.replace("kind: array", "kind: zzz").replace("when: one = (", 'when: one = "q"')
+    assert told(tmp_path, text) == {("literal-error", 26), ("answer-code", 12), ("routing-unknown-code", 22)}
+
+
+def test_a_broken_direction_or_title_hides_nothing(tmp_path):
+    assert told(tmp_path, TEXT.replace("direction: ascending", "direction: up")) == {("literal-error", 9)} | CONTENT
+    text = TEXT.replace("    title: {en: First}\n", "")
+    assert told(tmp_path, text) == {("missing-key", 14), ("answer-code", 12), ("routing-syntax", 21)}
+
+
+@pytest.mark.parametrize("languages", ["en", "{en: true}", ""])
+def test_languages_of_the_wrong_form_hide_nothing(tmp_path, languages):
+    text = TEXT.replace("languages: [en]", f"languages: {languages}")
+    assert told(tmp_path, text) == {("tuple-type", 4)} | CONTENT
+
+
+def test_a_text_cut_off_by_a_remark_is_told(tmp_path):
+    text = TEXT.replace("when: one = (\n        kind: number\n        text: {en: Question}", (
+        "kind: number\n        text:\n          en: Question #1 how many"
+    )).replace("toolong", "long")  # fmt: skip
+    file = tmp_path / "remark.yml"
+    file.write_text(text, encoding="utf-8")
+    questionnaire, problems = check(file)
+    assert questionnaire is not None
+    found = [problem for problem in problems if problem.rule == "yaml-comment-in-text"]
+    assert [(problem.line, problem.severity) for problem in found] == [(24, "warning")]
+    assert "“#1 how many”" in found[0].message
+    file.write_text(text.replace("Question #1 how many", '"Question #1 how many" # asked of all'), encoding="utf-8")
+    assert "yaml-comment-in-text" not in {problem.rule for problem in check(file)[1]}
+
+
+def test_a_version_is_kept_as_it_is_written(tmp_path):
+    file = tmp_path / "version.yml"
+    file.write_text(TEXT.replace("version: 1", "version: 1.10").replace("when: one = (", "when: answered(one)"))
+    questionnaire, _ = check(file)
+    assert questionnaire is not None
+    assert questionnaire.version == "1.10"
 
 
 @pytest.mark.parametrize("text", ["- a\n", "word\n", "languages: nl\n", "languages: [nl]\nsections: 3\n", "a: 1\n"])

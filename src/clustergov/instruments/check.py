@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -24,6 +25,7 @@ from clustergov.instruments.rules.texts import source_problems, text_problems
 from clustergov.instruments.salvage import certain, salvage
 from clustergov.problems import InputError, Problem
 from clustergov.yaml_file import Positions
+from clustergov.yaml_form import LANGUAGE_CODE
 
 FAMILIES: tuple[Callable[[Questionnaire, Positions], Iterator[Problem]], ...] = (
     code_problems,
@@ -54,23 +56,36 @@ def check(path: Path | str) -> tuple[Questionnaire | None, list[Problem]]:
         its responses can still be read.
     """
     try:
-        questionnaire, positions = yaml_file.read(path, Questionnaire, wanted="a questionnaire (a YAML file)")
+        data, positions, problems = yaml_file.parse(path, wanted="a questionnaire (a YAML file)")
     except InputError as error:
-        return None, sorted((*error.problems, *_salvaged(path)), key=_place_in_file)
-    return questionnaire, check_questionnaire(questionnaire, positions)
-
-
-def _salvaged(path: Path | str) -> list[Problem]:
-    """Mistakes in the content of a file whose form is broken; none when it is no YAML."""
+        return None, list(error.problems)
+    questionnaire: Questionnaire | None = None
     try:
-        data, positions = yaml_file.load(path)
-        Questionnaire.model_validate(data)
-    except InputError:
-        return []
+        questionnaire = Questionnaire.model_validate(data)
+        problems += check_questionnaire(questionnaire, positions)
     except ValidationError as error:
-        found = salvage(data, error)
-        return certain(check_questionnaire(found[0], positions), found[1]) if found else []
-    return []
+        problems += [*yaml_file.form_problems(error, positions), *_salvaged(data, error, positions)]
+    problems += _lost_remarks(positions)
+    return questionnaire, sorted(problems, key=_place_in_file)
+
+
+def _salvaged(data: Any, error: ValidationError, positions: Positions) -> list[Problem]:
+    """Mistakes in the content of a file whose form is broken."""
+    found = salvage(data, error)
+    if found is None:
+        return []
+    questionnaire, doubt = found
+    return certain(check_questionnaire(questionnaire, positions), doubt, questionnaire)
+
+
+def _lost_remarks(positions: Positions) -> Iterator[Problem]:
+    """Texts of which YAML takes the end for a remark, as in ``nl: Question #1``."""
+    for place, rest in positions.remarks():
+        if place and LANGUAGE_CODE.fullmatch(str(place[-1])):
+            shown = rest if len(rest) <= 40 else f"{rest[:40]}…"
+            message = f"what follows # is a remark and no part of the text: “{shown}”."
+            fix = "Put the whole text between double quotes, or the remark on a line of its own."
+            yield positions.problem(place, "yaml-comment-in-text", message, fix, severity="warning")
 
 
 def check_questionnaire(questionnaire: Questionnaire, positions: Positions | None = None) -> list[Problem]:
