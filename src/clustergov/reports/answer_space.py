@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import pandas as pd
 
 from clustergov.instruments.questionnaire import Item, Option, Question, Questionnaire, Scale
 from clustergov.language import Text, number, say
 from clustergov.reports.document import Inline, Span, Table
-from clustergov.reports.word_table import TEXT_WIDTH, table_node
+from clustergov.reports.word_table import CELL_MARGINS, FULL_SIZE, SMALL_SIZE, TEXT_WIDTH, table_node
 from clustergov.reports.word_text import Context, run, runs
-from clustergov.reports.word_xml import Element, element, paragraph
+from clustergov.reports.word_xml import Element, element, paragraph, qn
 
 CIRCLE, BOX = "○", "☐"
 LINE = "…………………………"
@@ -21,10 +23,14 @@ _WIDE = 15
 _COLUMNS = 3
 _GRID = 9
 """Options of a grid; with more, each item gets a line to write a code on."""
-
-
-_ROOM = 98
-"""Characters in a row of a grid; where words would have to break, codes stand above it and their words before it."""
+_ITEMS = 0.32
+"""Share of a grid's width that its items have at least; the options divide the rest among them."""
+_OPTION = 0.1
+"""Share of an option, where its longest word needs no more."""
+_TOGETHER = 17
+"""So many lines of answers stay on one page."""
+_REST = {"oth", "other", "98", "99"}
+"""Codes of options that stay below a list in alphabetical order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +71,23 @@ def answer_space(question: Question, sheet: Sheet) -> list[Element]:
         nodes.append(_line(sheet, f"{BOX}  {sheet.say('other_box')}"))
     if question.comment and question.kind != "multiple":
         nodes.append(_line(sheet, sheet.say("remark")))
+    _keep_together(nodes)
     return nodes
+
+
+def keep_with_next(node: Element) -> None:
+    """Hold a paragraph on the page of what follows it."""
+    properties = node.find(qn("w:pPr"))
+    if properties.find(qn("w:keepNext")) is None:
+        properties.insert(1, element("keepNext"))
+
+
+def _keep_together(nodes: Sequence[Element]) -> None:
+    """A page does not end within the answers of a question; within many, not after the first or before the last."""
+    for node, below in pairwise(nodes):
+        lines = node.tag == below.tag == qn("w:p")
+        if lines and (len(nodes) <= _TOGETHER or node in (nodes[0], nodes[1], nodes[-2])):
+            keep_with_next(node)
 
 
 def _space(question: Question, sheet: Sheet) -> Iterator[Element]:
@@ -73,7 +95,7 @@ def _space(question: Question, sheet: Sheet) -> Iterator[Element]:
     match question.kind:
         case "single" if scale is not None:
             yield _instruction(sheet, sheet.say("one"))
-            yield from _options(scale.options, sheet)
+            yield from _options(scale, sheet)
         case "multiple":
             yield _instruction(sheet, sheet.say("several"))
             for item in question.items:
@@ -103,8 +125,9 @@ def _item(item: Item, sheet: Sheet) -> str:
     return f"{text} {sheet.say('item_if', condition=sheet.condition(item.when))}" if item.when else text
 
 
-def _options(options: Sequence[Option], sheet: Sheet) -> Iterator[Element]:
-    """One line an option, with its code; long lists in columns, read downwards."""
+def _options(scale: Scale, sheet: Sheet) -> Iterator[Element]:
+    """One line an option, with its code; long lists in columns, read downwards, in alphabetical order if in no other."""
+    options = scale.options if scale.ordered or len(scale.options) < _WIDE else _alphabetical(scale.options, sheet)
     lines = [f"{CIRCLE}  {sheet.text(option.text)}  [{option.code}]" for option in options]
     if len(lines) < _WIDE:
         yield from (_entry(sheet, line) for line in lines)
@@ -122,6 +145,20 @@ def _options(options: Sequence[Option], sheet: Sheet) -> Iterator[Element]:
         row,
     )
     yield paragraph("Note")
+
+
+def _alphabetical(options: Sequence[Option], sheet: Sheet) -> Sequence[Option]:
+    """Options by their words in the sheet's language; those at the end that stand for the rest stay there."""
+    end = len(options)
+    while end and (options[end - 1].blank is not None or options[end - 1].code.casefold() in _REST):
+        end -= 1
+    return (*sorted(options[:end], key=lambda option: _letters(sheet.text(option.text))), *options[end:])
+
+
+def _letters(text: str) -> str:
+    """A text as it is sorted: without accents, small letters."""
+    plain = unicodedata.normalize("NFKD", text)
+    return "".join(letter for letter in plain if not unicodedata.combining(letter)).casefold()
 
 
 def _grids(question: Question, sheet: Sheet) -> Iterator[Element]:
@@ -143,22 +180,37 @@ def replace_code(question: Question, place: int) -> Question:
 
 def _grid(question: Question, items: Sequence[Item], scale: Scale, sheet: Sheet) -> Iterator[Element]:
     if len(scale.options) > _GRID:
-        yield from _options(scale.options, sheet)
+        yield from _options(scale, sheet)
         yield _table(question, sheet, ("", sheet.say("answer")), [(_item(item, sheet), "____") for item in items], "lc")
         return
     header = ("", *(f"{sheet.text(option.text)}\n[{option.code}]" for option in scale.options))
-    if _longest_words([header, *((_item(item, sheet),) for item in items)]) > _ROOM:
+    layout = _equal_columns(header)
+    if layout is None:
         yield _instruction(sheet, "; ".join(f"{option.code} = {sheet.text(option.text)}" for option in scale.options))
         header = ("", *(option.code for option in scale.options))
+        layout = _equal_columns(header)
     rows = [(_item(item, sheet), *(CIRCLE for _ in scale.options)) for item in items]
-    yield _table(question, sheet, header, rows, "l" + "c" * len(scale.options))
+    yield _table(question, sheet, header, rows, "l" + "c" * len(scale.options), layout=layout)
 
 
-def _longest_words(lines: Sequence[Sequence[str]]) -> int:
-    """Characters that a grid needs for no word to break: the longest of the items and of each heading."""
-    header, *items = lines
-    first = max((len(word) for line in items for word in line[0].split()), default=0)
-    return first + sum(max(map(len, head.split()), default=0) + 2 for head in header)
+def _equal_columns(header: Sequence[str]) -> tuple[list[int], bool] | None:
+    """Widths in twentieths of a point and whether in small type; None where a word of the header would break.
+
+    All options are as wide: of unequal columns, a respondent sees the distances between answers as unequal too.
+    """
+    count = len(header) - 1
+    longest = max(_longest(option) for option in header[1:]) + CELL_MARGINS
+    for room in (FULL_SIZE, SMALL_SIZE):
+        share = max(_OPTION, longest / room)
+        if count * share <= 1 - _ITEMS or longest / room <= (share := (1 - _ITEMS) / count):
+            width = int(TEXT_WIDTH * share)
+            return [TEXT_WIDTH - count * width, *[width] * count], room == SMALL_SIZE
+    return None
+
+
+def _longest(text: str) -> int:
+    """Characters of the longest word; a line breaks after a hyphen too."""
+    return max(map(len, text.replace("-", "- ").split()), default=0)
 
 
 def _numbers(question: Question, sheet: Sheet) -> Iterator[Element]:
@@ -193,11 +245,16 @@ def _plain(value: float | None, sheet: Sheet) -> str:
 
 def _table(
     question: Question, sheet: Sheet, header: tuple[str, ...], rows: Sequence[tuple[Inline, ...]], align: str,
-    *, widths: tuple[float, ...] = (),
+    *, widths: tuple[float, ...] = (), layout: tuple[list[int], bool] | None = None,
 ) -> Element:  # fmt: skip
     caption = sheet.text(question.text)
     named = Table("answers", caption, header, tuple(rows), pd.DataFrame(), align=align, widths=widths)
-    return table_node(sheet.context, named)
+    node = table_node(sheet.context, named, layout)
+    if len(rows) > 1:
+        # A header does not stand with one row alone at the foot of a page.
+        for line in node.findall(qn("w:tr"))[1].iter(qn("w:p")):
+            keep_with_next(line)
+    return node
 
 
 def _instruction(sheet: Sheet, text: str) -> Element:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from clustergov.instruments.exchange import Exported
 from clustergov.instruments.questionnaire import Question, Questionnaire, Section
 from clustergov.language import LANGUAGES, say
-from clustergov.reports.answer_space import Sheet, answer_space
+from clustergov.reports.answer_space import Sheet, answer_space, keep_with_next
 from clustergov.reports.condition_words import ConditionWords
 from clustergov.reports.document import Block, Bullets, Document, Heading, Notice, Paragraph
 from clustergov.reports.numbering import number_blocks
@@ -36,6 +36,7 @@ def to_word(questionnaire: Questionnaire, language: str) -> Exported:
         question.code: context.targets[_id(i, j)].number
         for i, section in enumerate(questionnaire.sections)
         for j, question in enumerate(section.questions)
+        if question.kind != "note"
     }
     told = ConditionWords(questionnaire, language, words, numbers)
     sheet = Sheet(questionnaire, context, language, words, told.tell)
@@ -55,7 +56,11 @@ def _frame(questionnaire: Questionnaire, language: str, words: str) -> Document:
     headings: list[Heading] = []
     for i, section in enumerate(questionnaire.sections):
         headings.append(Heading(1, section.title.to(language), _id(i)))
-        headings += [Heading(2, question.text.to(language), _id(i, j)) for j, question in enumerate(section.questions)]
+        headings += [
+            Heading(2, question.text.to(language), _id(i, j))
+            for j, question in enumerate(section.questions)
+            if question.kind != "note"
+        ]
     if questionnaire.closing is not None:
         headings.append(Heading(1, say("paper.closing", words), "closing"))
     if questionnaire.sources:
@@ -75,12 +80,14 @@ def _nodes(sheet: Sheet, document: Document) -> Iterator[Element]:
     for i, section in enumerate(questionnaire.sections):
         yield from _section(sheet, section, headings[_id(i)])
         for j, question in enumerate(section.questions):
-            yield from _question(sheet, question, headings[_id(i, j)])
+            yield from _question(sheet, question, headings.get(_id(i, j)))
     if questionnaire.closing is not None:
-        yield from _blocks(sheet, headings["closing"], Paragraph(sheet.text(questionnaire.closing)))
+        yield from _unnumbered(sheet, headings["closing"])
+        yield from _blocks(sheet, Paragraph(sheet.text(questionnaire.closing)))
     if questionnaire.sources:
         cited = tuple(source.located(sheet.words) for source in questionnaire.sources.values())
-        yield from _blocks(sheet, headings["sources"], Paragraph(sheet.say("own_wording")), Bullets(cited))
+        yield from _unnumbered(sheet, headings["sources"])
+        yield from _blocks(sheet, Paragraph(sheet.say("own_wording")), Bullets(cited))
 
 
 def _section(sheet: Sheet, section: Section, heading: Heading) -> Iterator[Element]:
@@ -89,10 +96,25 @@ def _section(sheet: Sheet, section: Section, heading: Heading) -> Iterator[Eleme
         yield from _blocks(sheet, Paragraph(sheet.text(section.text)))
 
 
-def _question(sheet: Sheet, question: Question, heading: Heading) -> Iterator[Element]:
+def _unnumbered(sheet: Sheet, heading: Heading) -> Iterator[Element]:
+    """A heading after the last section, without the number that its style gives."""
+    for node in _blocks(sheet, heading):
+        no_number = element("numPr", element("ilvl", val=0), element("numId", val=0))
+        node.find(qn("w:pPr")).append(no_number)
+        yield node
+
+
+def _question(sheet: Sheet, question: Question, heading: Heading | None) -> Iterator[Element]:
+    """A question under its heading; a note, which nobody answers, has none and no number."""
+    if heading is None:
+        yield from _routing(sheet, question)
+        yield from _blocks(sheet, Paragraph(sheet.text(question.text)))
+        if question.help is not None:
+            yield from _blocks(sheet, Paragraph(sheet.text(question.help)))
+        return
     for node in _above(sheet, question, heading):
         # A question does not stand at the foot of a page with its answers on the next.
-        node.find(qn("w:pPr")).insert(1, element("keepNext"))
+        keep_with_next(node)
         yield node
     yield from answer_space(question, sheet)
     # Word joins two tables that touch.
@@ -102,18 +124,28 @@ def _question(sheet: Sheet, question: Question, heading: Heading) -> Iterator[El
 def _above(sheet: Sheet, question: Question, heading: Heading) -> Iterator[Element]:
     """What stands above the answers: the question, when to answer it, and how."""
     yield from _blocks(sheet, heading)
+    yield from _routing(sheet, question)
+    told = [sheet.text(question.help)]
+    told += [sheet.say("required")] if question.required else []
+    told += [sheet.say("random")] if question.random_order else []
+    if notes := [_sentence(each) for each in told if each]:
+        yield from _blocks(sheet, Paragraph(" ".join(notes)))
+    if question.constraint_message is not None:
+        check = sheet.say("message", message=sheet.text(question.constraint_message))
+        yield paragraph("Note", *runs(sheet.context, check))
+
+
+def _sentence(text: str) -> str:
+    """A text that another sentence can follow."""
+    return text if text.rstrip().endswith((".", "!", "?", ":", "…", ")", "”")) else f"{text.rstrip()}."
+
+
+def _routing(sheet: Sheet, question: Question) -> Iterator[Element]:
+    """Who answers the question."""
     if question.when:
         yield from _blocks(sheet, Notice("", sheet.say("only_if", condition=sheet.condition(question.when))))
     elif question.relevance:
         yield from _blocks(sheet, Notice("", sheet.say("unread", relevance=question.relevance)))
-    told = [sheet.text(question.help)]
-    told += [sheet.say("required")] if question.required else []
-    told += [sheet.say("random")] if question.random_order else []
-    if notes := [each for each in told if each]:
-        yield from _blocks(sheet, Paragraph(" ".join(notes)))
-    if question.constraint_message is not None:
-        told_wrong = sheet.say("message", message=sheet.text(question.constraint_message))
-        yield paragraph("Note", *runs(sheet.context, told_wrong))
 
 
 def _blocks(sheet: Sheet, *blocks: Block) -> Iterator[Element]:

@@ -14,12 +14,12 @@ TEXT_WIDTH = 9070
 """Width between the margins in twentieths of a point: 16 cm."""
 _SHORT = 7
 """Tables of so few rows stay on one page."""
-_FULL_SIZE = 80
-_SMALL_SIZE = 98
+FULL_SIZE = 80
+SMALL_SIZE = 98
 """Characters that fit on a line in the two sizes of table text, counted for a wide substitute of Arial."""
 _LONG_CELL = 48
 _LONGEST_NUMBER = 16
-_CELL_MARGINS = 2
+CELL_MARGINS = 2
 _SHORTEST_PIECE = 6
 
 
@@ -44,9 +44,9 @@ def caption(context: Context, block: Table | Figure) -> list[Element]:
     return content
 
 
-def table_node(context: Context, table: Table) -> Element:
-    """The table itself, without caption and notes."""
-    widths, small = column_widths(table)
+def table_node(context: Context, table: Table, layout: tuple[list[int], bool] | None = None) -> Element:
+    """The table itself, without caption and notes; `layout` is in place of what `column_widths` finds."""
+    widths, small = layout or column_widths(table)
     style = "TableTextSmall" if small else "TableText"
     align = table.align or "l" + "r" * (len(table.header) - 1)
     node = element("tbl", _properties(context, table), _grid(widths))
@@ -109,13 +109,13 @@ def column_widths(table: Table) -> tuple[list[int], bool]:
     columns = list(zip(table.header, *table.rows, strict=True))
     words = [max(_longest_word(cell) for cell in column) for column in columns]
     numbers = [max((_longest_word(cell) for cell in column if _is_numeric(cell)), default=0) for column in columns]
-    small = sum(words) + _CELL_MARGINS * len(words) > _FULL_SIZE
-    room = _SMALL_SIZE if small else _FULL_SIZE
+    small = sum(words) + CELL_MARGINS * len(words) > FULL_SIZE
+    room = SMALL_SIZE if small else FULL_SIZE
     least = _least(words, numbers, room)
     if table.widths:
         lengths = [room * width / sum(table.widths) for width in table.widths]
     else:
-        lengths = [min(max(len(plain(cell)) for cell in column), _LONG_CELL) + _CELL_MARGINS for column in columns]
+        lengths = [min(max(len(plain(cell)) for cell in column), _LONG_CELL) + CELL_MARGINS for column in columns]
     wanted = [max(length - word, 0) for length, word in zip(lengths, least, strict=True)]
     factor = min(1.0, max(room - sum(least), 0) / sum(wanted)) if sum(wanted) else 0.0
     shares = [word + want * factor for word, want in zip(least, wanted, strict=True)]
@@ -129,7 +129,7 @@ def _least(words: Sequence[int], numbers: Sequence[int], room: int) -> list[int]
     least: list[int] = []
     for longest in range(max(_SHORTEST_PIECE, *words), _SHORTEST_PIECE - 1, -1):
         columns = zip(words, numbers, strict=True)
-        least = [max(number, min(word, longest)) + _CELL_MARGINS for word, number in columns]
+        least = [max(number, min(word, longest)) + CELL_MARGINS for word, number in columns]
         if sum(least) <= room:
             break
     return least
