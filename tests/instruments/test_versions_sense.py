@@ -35,6 +35,7 @@ NEGATED, COUNTED = "a negation came or went", "other figures"
         ("nl", "Het is duidelijk", "Het is onduidelijk", NEGATED),
         ("nl", "met subsidie", "zonder subsidie", NEGATED),
         ("nl", "de afgelopen vijf jaar", "de afgelopen drie jaar", COUNTED),
+        ("nl", "Eén van de leden", "1 van de leden", ""),
         ("nl", "Hebt u een auto?", "Hebt u auto’s?", ""),
         ("de", "Es ist gut", "Es ist nicht gut", NEGATED),
         ("de", "eine Gebühr", "keine Gebühr", NEGATED),

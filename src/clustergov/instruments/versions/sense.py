@@ -73,7 +73,8 @@ def negations(text: str, language: str) -> int:
 def figures(text: str, language: str) -> tuple[str, ...]:
     """Numbers in figures or words, and signs that go with them, in the order of the text."""
     words = {word: str(n) for n, word in enumerate(_NUMBERS.get(_known(language), "").split(), start=1)}
-    found = (words.get(each, each) for each in _FIGURE.findall(_plain(text)))
+    # A Dutch sentence begins with “Eén”, with one accent.
+    found = (words.get(each.replace("eén", "één"), each) for each in _FIGURE.findall(_plain(text)))
     return tuple(each.replace(",", ".").replace("\N{MINUS SIGN}", "-") for each in found if not each.isalpha())
 
 
