@@ -68,6 +68,16 @@ def test_what_means_the_same_is_filled_and_what_does_not_is_left_open_with_the_r
     assert second["initiation"].codes == {"1": "call", "2": "priv", "3": "joint", "4": "other", "98": "98"}
 
 
+def test_a_line_whose_note_a_person_rewrote_is_not_counted_as_worded_otherwise() -> None:
+    note = "label: “a” → “b”"
+    lines = [
+        Step(variable="a", old="a", note=note), Step(variable="b", old="b", note=f"limits: minimum none → 1; {note}"),
+        Step(variable="c", note=note), Step(variable="d", old="d", note="looked at: the same"), Step(variable="e", old="e"),
+    ]  # fmt: skip
+    found = Crosswalk(crosswalk="q", old_version="1", new_version="2", variables=tuple(lines))
+    assert found.worded_otherwise == 2
+
+
 EDITED = """\
 crosswalk: clusterorganisation
 old version: 0.8
