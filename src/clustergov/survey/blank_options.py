@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from clustergov.instruments.questionnaire import Blank
+from clustergov.instruments.questionnaire import Blank, Questionnaire
 from clustergov.survey.blanks import passed_by
 from clustergov.survey.responses import Responses
 
@@ -12,8 +12,8 @@ from clustergov.survey.responses import Responses
 def with_blank_options(responses: Responses) -> pd.DataFrame:
     """The frame of codes as a file holds it: where somebody chose an option marked blank, its code.
 
-    Where a scale has several options for one kind of blank, the first stands for all of them. A question that routing
-    passed by is not applicable without anybody having chosen so: its cells stay empty.
+    Where a scale has several options for one kind of blank, the first stands there unless `responses.chosen` names another.
+    A question that routing passed by is not applicable without anybody having chosen so: its cells stay empty.
     """
     codes = responses.frame.copy()
     for question in responses.questionnaire.questions:
@@ -25,4 +25,21 @@ def with_blank_options(responses: Responses) -> pd.DataFrame:
                 if option.blank == Blank.NOT_APPLICABLE.value:
                     chosen &= ~passed
                 codes[variable.name] = codes[variable.name].mask(chosen, option.code)
+    for respondent, name, value in responses.chosen.itertuples(index=False):
+        codes.loc[respondent, name] = value
     return codes
+
+
+def later_options(codes: pd.DataFrame, questionnaire: Questionnaire) -> pd.DataFrame:
+    """Cells that hold an option marked blank which is not the first of its kind: respondent, variable and code."""
+    found = []
+    for variable in questionnaire.variables:
+        options = variable.scale.options if variable.scale is not None else ()
+        kinds = [option.blank for option in options]
+        later = [
+            each.code for place, each in enumerate(options) if each.blank is not None and each.blank in kinds[:place]
+        ]
+        if later and variable.name in codes.columns:
+            column = codes[variable.name]
+            found += [(str(who), variable.name, value) for who, value in column[column.isin(later)].items()]
+    return pd.DataFrame(found, columns=["respondent", "variable", "value"], dtype="str")

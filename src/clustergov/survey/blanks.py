@@ -143,13 +143,18 @@ def _passed_by(
     looked_at = list(condition.variables)
     if not set(looked_at) <= set(codes.columns):
         return pd.Series(Blank.NOT_RECORDED.value, index=codes.index, dtype="str")
-    answers = {name: _substantive(questionnaire.by_name[name], codes[name]) for name in looked_at}
-    false = ~pd.Series(condition.holds_in(answers), index=codes.index)
+    false = ~holds(condition, questionnaire, codes)
     unknown = blanks[looked_at].isin([kind.value for kind in _UNKNOWN]).any(axis=1)
     stopped = (blanks[looked_at] == Blank.ABANDONED.value).any(axis=1)
     reason = pd.Series("", index=codes.index, dtype="str")
     reason = reason.mask(false & ~stopped, Blank.NOT_APPLICABLE.value)
     return reason.mask(false & unknown, Blank.NOT_RECORDED.value)
+
+
+def holds(condition: Condition, questionnaire: Questionnaire, codes: pd.DataFrame) -> pd.Series[bool]:
+    """For whom a condition holds, given codes among which are those of options marked blank."""
+    answers = {name: _substantive(questionnaire.by_name[name], codes[name]) for name in condition.variables}
+    return pd.Series(condition.holds_in(answers), index=codes.index)
 
 
 def _substantive(variable: Variable, column: pd.Series) -> pd.Series:

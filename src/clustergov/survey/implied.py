@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
+from clustergov.instruments.asking import asked_when
 from clustergov.instruments.questionnaire import Question, Questionnaire
+from clustergov.survey.blanks import holds
 
 TOTAL_TOLERANCE = 0.005
 """How far a sum may be from its total, as a part of it: 0.5 where shares must add up to 100 (our choice, D).
@@ -21,7 +23,7 @@ def fill_implied(frame: pd.DataFrame, questionnaire: Questionnaire) -> pd.DataFr
     N. When all are empty nothing is filled: not ticked, not shown and not reached look the same.
 
     *Numbers with a total.* When the numbers given reach the total and none may be negative, the fields left open can
-    only be 0.
+    only be 0; not one that routing hid from the respondent: it was never open.
 
     Parameters
     ----------
@@ -38,7 +40,7 @@ def fill_implied(frame: pd.DataFrame, questionnaire: Questionnaire) -> pd.DataFr
         if question.kind == "multiple":
             _fill_ticks(filled, question)
         elif question.kind == "numbers" and question.total is not None:
-            _fill_zeros(filled, question, question.total)
+            _fill_zeros(filled, question, question.total, questionnaire)
     return filled
 
 
@@ -54,13 +56,17 @@ def _fill_ticks(frame: pd.DataFrame, question: Question) -> None:
         frame.loc[answered & frame[name].isna(), name] = "N"
 
 
-def _fill_zeros(frame: pd.DataFrame, question: Question, total: float) -> None:
+def _fill_zeros(frame: pd.DataFrame, question: Question, total: float, questionnaire: Questionnaire) -> None:
     names = _present(frame, question)
     if question.minimum is None or question.minimum < 0 or len(names) < len(question.items):
         return
     reached = reaches_total(frame[names].sum(axis=1, min_count=1), total)
     for name in names:
-        frame.loc[reached & frame[name].isna(), name] = 0.0
+        condition = asked_when(questionnaire.by_name[name])
+        shown = reached
+        if condition is not None and set(condition.variables) <= set(frame.columns):
+            shown = reached & holds(condition, questionnaire, frame)
+        frame.loc[shown & frame[name].isna(), name] = 0.0
 
 
 def reaches_total(sums: pd.Series[float], total: float) -> pd.Series[bool]:

@@ -13,6 +13,7 @@ import pandas as pd
 from clustergov.instruments.questionnaire import Questionnaire, Variable
 from clustergov.problems import InputError, Problem
 from clustergov.survey.answers import Decoded, decode_answers
+from clustergov.survey.blank_options import later_options
 from clustergov.survey.blanks import explain_blanks, substantive
 from clustergov.survey.columns import match_columns
 from clustergov.survey.formula_cells import as_it_was
@@ -195,6 +196,7 @@ def _assemble(
         origin=Origin(kind, table.file, table.sha256, _detail(table, form), matches),
         unlisted=_unlisted(unlisted, {name: raw.iloc[:, positions[name]] for name in names}),
         complete=complete,
+        chosen=later_options(filled, questionnaire),
     )
 
 

@@ -79,6 +79,9 @@ class Responses:
     origin : Origin
     unlisted : DataFrame with columns respondent, variable, value
         Answers that the questionnaire does not list, kept apart; their cell in `frame` is blank and not recorded.
+    chosen : DataFrame with columns respondent, variable, value
+        Options marked blank that were chosen where their scale has another of the same kind before them (“rather not
+        say” after “don't know”): `blanks` tells the kind, this the option.
     complete : Series of bool or None
         Per respondent whether the questionnaire was submitted; None when the file does not tell.
     """
@@ -91,6 +94,9 @@ class Responses:
         default_factory=lambda: pd.DataFrame({"respondent": [], "variable": [], "value": []}, dtype="str")
     )
     complete: pd.Series[bool] | None = None
+    chosen: pd.DataFrame = field(
+        default_factory=lambda: pd.DataFrame({"respondent": [], "variable": [], "value": []}, dtype="str")
+    )
 
     @property
     def n(self) -> int:

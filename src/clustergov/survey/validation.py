@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 import pandas as pd
 
-from clustergov.instruments.asking import enforced
+from clustergov.instruments.asking import asked_when, enforced
 from clustergov.instruments.questionnaire import Blank, Question, Questionnaire, Variable
 from clustergov.problems import Problem
 from clustergov.survey.blank_options import with_blank_options
@@ -182,10 +182,11 @@ def _problem(row: int, name: str, value: str, rule: str, questionnaire: Question
             message = f"expected numbers that add up to {_plain(total)} ({low} to {high}), found a sum of {shown}."
             fix = "Correct them, or empty all of them."
         case "constraint":
-            message = f"expected {question.constraint if question else 'the constraint to hold'}, found {shown}."
+            message = f"expected {question.constraint if question else 'the constraint to hold'}, found {shown or 'no answer'}."
             fix = "Correct one of the answers, or empty the cell."
         case "answered-but-not-asked":
-            when = f"asked only when {question.when}" if question and question.when else "declared not asked"
+            condition = asked_when(variable) if variable is not None else None
+            when = f"asked only when {condition}" if condition is not None else "declared not asked"
             message, fix = (
                 f"expected no answer ({when}), found “{shown}”.",
                 "Correct one of the two, or empty the cell.",
