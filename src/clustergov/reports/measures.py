@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from clustergov.analysis.reliability import Reliability, reliability_of_constructs
@@ -13,6 +14,10 @@ from clustergov.language import LANGUAGES, Text, number, say
 from clustergov.reports.document import Block, Bullets, Document, Heading, Notice, Paragraph
 from clustergov.reports.word import render_word
 from clustergov.survey.responses import Responses
+
+_BYLINE = re.compile(r"(?P<authors>[^()]{1,300}?) ?\((?P<year>\d{4})\)")
+_BETWEEN_AUTHORS = re.compile(r"(?<=\.)(?:,? and |, )")
+_AUTHOR = re.compile(r"(?P<name>[^,]+), (?:\w\.[- ]?)+")
 
 
 def to_measures(questionnaire: Questionnaire, language: str, *, responses: Responses | None = None) -> Exported:
@@ -86,11 +91,11 @@ def _construct(
     variables = [questionnaire.by_name[name] for name in construct.items]
     first = next((each for each in variables if each.name not in construct.reversed), variables[0])
     keys = source_keys(construct.source)
-    cited = "; ".join(_citation(questionnaire, key) for key in keys)
+    cited = "; ".join(_citation(questionnaire, key, words) for key in keys)
     kind = "published" if construct.mark in ("P", "S") else "derived"
     yield say(
         "measures.construct", words, title=construct.title.to(language), n=len(variables), example=_bare(first.label, language),
-        stem=_bare(first.question.text, language), scale=_scales(variables, language, words), source=f" ({say(f'measures.source.{kind}', words, source=cited)})" if cited else "",
+        stem=_bare(first.question.text, language), scale=_scales(variables, language, words), source=f"; {say(f'measures.source.{kind}', words, source=cited)}" if cited else "",
     )  # fmt: skip
     if first.scale is not None and first.kind == "choice" and first.scale.direction == "descending":
         yield say("measures.descending", words)
@@ -146,13 +151,17 @@ def _blanks(variables: list[Variable], language: str) -> list[str]:
     return [f"“{text}”" for text in dict.fromkeys(found)]
 
 
-def _citation(questionnaire: Questionnaire, key: str) -> str:
-    """Author and year of a citation, as far as they stand at its beginning: all before the first closing bracket."""
+def _citation(questionnaire: Questionnaire, key: str, words: str) -> str:
+    """Surnames and year of a citation that begins with “Name, I., Name, I. and Name, I. (YEAR)”, else all of it."""
     source = questionnaire.sources.get(key)
     if source is None:
         return key
-    head, bracket, _ = source.citation.partition(")")
-    return f"{head.replace('(', '').strip()}" if bracket and len(head) < 90 else source.citation
+    found = _BYLINE.match(source.citation)
+    authors = [_AUTHOR.fullmatch(each) for each in _BETWEEN_AUTHORS.split(found["authors"])] if found else []
+    names = [author["name"] for author in authors if author is not None]
+    if found is None or len(names) < len(authors):
+        return source.named(words).removesuffix(".")
+    return f"{_listed(names, words)} ({found['year']})"
 
 
 def _sources(questionnaire: Questionnaire, words: str) -> list[Block]:
