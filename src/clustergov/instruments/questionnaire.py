@@ -201,7 +201,7 @@ class Source(Entry):
     Attributes
     ----------
     citation : str
-        Author, title, year: what is the same in every language.
+        Author, title, year: what is the same in every language; empty where the description says all.
     description : Text or None
         What kind of document it is and of which date, for a reader; the citation goes before it.
     """
@@ -212,7 +212,9 @@ class Source(Entry):
 
     def named(self, language: str) -> str:
         """Citation and description as a reader of `language` sees them."""
-        return self.citation if self.description is None else f"{self.citation}, {self.description.to(language)}"
+        if self.description is None:
+            return self.citation
+        return ", ".join(part for part in (self.citation.removesuffix("."), self.description.to(language)) if part)
 
     def located(self, language: str) -> str:
         """The same with its address."""
