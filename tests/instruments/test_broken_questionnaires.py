@@ -237,7 +237,7 @@ BROKEN = [
     ("routing-no-number", when("place + 1 > 2"), when("rate_x + 1 > 2")),
     ("routing-forward", (ROUTED_PLACE, ROUTED_PLACE + "        ▲when: size > 3\n"), (ROUTED_PLACE, ROUTED_PLACE + '        when: legal = "Y"\n')),
     ("routing-cycle", (ROUTED_PLACE, ROUTED_PLACE + "        ▲when: answered(last)\n", WHEN_LAST, "when: answered(place)"), None),
-    ("routing-cycle", when("answered(last)"), None),
+    ("routing-forward", when("answered(last)"), None),
     ("routing-unknown-variable", when('tick = "Y"'), when('tick_s = "Y"')),
     ("routing-unknown-variable", when("answered(intro)"), None),
     # --- constraints
@@ -384,6 +384,12 @@ def test_names_that_other_software_does_not_take_are_told_of_imports(tmp_path):
     assert "1place" in text.splitlines()[rules["xlsform-name"] - 1]
 
 
+def test_a_name_that_begins_with_a_digit_is_told_so(tmp_path):
+    text = "imported from: LimeSurvey\n" + changed(("- code: place", "- code: 1place"))
+    told = {each.rule: each for each in check(written(tmp_path, text))[1]}
+    assert "not with the digit 1" in told["spss-name"].fix
+
+
 def test_a_cycle_is_told_once_by_its_path(tmp_path):
     text = changed(
         (
@@ -397,6 +403,24 @@ def test_a_cycle_is_told_once_by_its_path(tmp_path):
     )
     circles = [each for each in check(written(tmp_path, text))[1] if each.rule == "routing-cycle"]
     assert [each.message.rpartition(": ")[2] for each in circles] == ["place → group → size → place."]
+
+
+FOLLOWED = [
+    # a mistake, among conditions that look at what is wrong; what is told, and nothing else
+    ({"routing-forward"}, when("answered(last)")),
+    ({"duplicate-question-code"}, ("- code: place", "- ▲code: legal", 'when: legal = "Y"\n        text', 'when: legal = "AA"\n        text')),
+    ({"duplicate-answer-code"}, ("{code: Y, text: {nl: ja", "{▲code: n, text: {nl: ja")),
+    ({"unknown-scale", "unused-scale"}, ("scale: yesno", "▲scale: yesnoo")),
+    ({"minimum-above-maximum"}, ("minimum: 0\n        maximum: 100\n        integer", "▲minimum: 200\n        maximum: 100\n        integer", WHEN_LAST, "when: size > 3 and staff > 2")),
+    ({"duplicate-item-code"}, ("{code: y, text: {nl: y", "{▲code: X, text: {nl: y", WHEN_LAST, "when: rate_x > 9", "rate_x, rate_y, grade_x", "grade_x", "minimum valid: 2", "minimum valid: 1")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rules", "broken"), FOLLOWED, ids=[sorted(rules)[0] for rules, _ in FOLLOWED])
+def test_a_mistake_has_no_followers(tmp_path, rules, broken):
+    _, problems = check(written(tmp_path, changed(broken).replace("▲", "")))
+    assert {each.rule for each in problems} == rules, "\n".join(map(str, problems))
+    assert len(problems) == len(rules)
 
 
 def test_the_solver_tells_what_an_unreachable_question_rests_on(tmp_path):

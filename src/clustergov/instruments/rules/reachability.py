@@ -9,6 +9,7 @@ from clustergov.instruments.exchange import listed
 from clustergov.instruments.questionnaire import Questionnaire
 from clustergov.instruments.routing import parse
 from clustergov.instruments.rules.routing import site_problems, sites
+from clustergov.instruments.rules.soundness import mentions, unsound
 from clustergov.instruments.solver.reachability import Finding, findings
 from clustergov.problems import Problem
 from clustergov.yaml_file import Place, Positions
@@ -17,16 +18,19 @@ from clustergov.yaml_file import Place, Positions
 def reachability_problems(questionnaire: Questionnaire, positions: Positions) -> Iterator[Problem]:
     """What can be proved about conditions that are free of other mistakes.
 
-    Where a code stands twice nothing is said: it is not known which of the two is meant.
+    Where a code stands twice nothing is said: it is not known which of the two is meant. Nothing either of conditions
+    that look at a question whose scale or limits are not sound.
     """
     codes = [question.code for question in questionnaire.questions]
     if len(set(codes)) < len(codes) or len(questionnaire.by_name) < len(questionnaire.variables):
         return
+    doubtful = unsound(questionnaire)
     order = {code: index for index, code in enumerate(codes)}
     conditions = {
         site.place: parse(site.text)
         for site in sites(questionnaire)
-        if not any(each.severity == "error" for each in site_problems(site, order, questionnaire, positions))
+        if not (doubtful and mentions(site.text, doubtful))
+        and not any(each.severity == "error" for each in site_problems(site, order, questionnaire, positions))
     }
     for finding in findings(questionnaire, conditions):
         yield _problem(finding, questionnaire, positions)

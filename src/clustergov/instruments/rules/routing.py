@@ -11,6 +11,7 @@ from clustergov.instruments.condition import Comparison, Condition, Leaf, Relati
 from clustergov.instruments.questionnaire import Questionnaire, Variable
 from clustergov.instruments.routing import parse
 from clustergov.instruments.rules.codes import places
+from clustergov.instruments.rules.soundness import names_one, unsound
 from clustergov.instruments.solver.answer_classes import limits, representatives, terms
 from clustergov.problems import InputError, Problem
 from clustergov.yaml_file import Place, Positions
@@ -42,9 +43,10 @@ def sites(questionnaire: Questionnaire) -> Iterator[Site]:
 def routing_problems(questionnaire: Questionnaire, positions: Positions) -> Iterator[Problem]:
     """Every mistake in the conditions of a questionnaire, each on its own, and conditions that go round in a circle."""
     order = {question.code: index for index, question in enumerate(questionnaire.questions)}
+    doubtful = unsound(questionnaire)
     for site in sites(questionnaire):
-        yield from site_problems(site, order, questionnaire, positions)
-    yield from _cycle_problems(order, questionnaire, positions)
+        yield from site_problems(site, order, questionnaire, positions, doubtful)
+    yield from _cycle_problems(order, questionnaire, positions, doubtful)
     for place, question in places(questionnaire):
         if question.constraint and question.constraint_message is None:
             message = "nobody is told what is wrong when the constraint does not hold."
@@ -61,9 +63,16 @@ def routing_problems(questionnaire: Questionnaire, positions: Positions) -> Iter
 
 
 def site_problems(
-    site: Site, order: Mapping[str, int], questionnaire: Questionnaire, positions: Positions
+    site: Site,
+    order: Mapping[str, int],
+    questionnaire: Questionnaire,
+    positions: Positions,
+    doubtful: frozenset[str] = frozenset(),
 ) -> Iterator[Problem]:
-    """Every mistake in one condition; `order` tells the number of each question by its code."""
+    """Every mistake in one condition; `order` tells the number of each question by its code.
+
+    Of how answers to `doubtful` questions are looked at nothing is said.
+    """
     try:
         condition = parse(site.text)
     except InputError as error:
@@ -71,16 +80,20 @@ def site_problems(
         return
     for name in condition.variables:
         variable = questionnaire.by_name.get(name)
+        if names_one(name, doubtful):
+            continue
         if variable is None:
             yield _unknown(name, site, questionnaire, positions)
         elif order[variable.question.code] >= site.before:
             message = f"“{name}” is asked at the same time or later, so it is still open when this is decided."
             fix = "Look at an earlier question, or move one of the two."
             yield positions.problem(site.place, "routing-forward", message, fix)
-    yield from _leaf_problems(condition, site.place, questionnaire, positions)
+    yield from _leaf_problems(condition, site.place, questionnaire, positions, doubtful)
 
 
-def _cycle_problems(order: Mapping[str, int], questionnaire: Questionnaire, positions: Positions) -> Iterator[Problem]:
+def _cycle_problems(
+    order: Mapping[str, int], questionnaire: Questionnaire, positions: Positions, doubtful: frozenset[str]
+) -> Iterator[Problem]:
     """Questions each of which waits for the next: told once a circle, at the question of it that comes first."""
     waits: dict[str, list[str]] = {}
     places_of: dict[str, Place] = {}
@@ -94,6 +107,9 @@ def _cycle_problems(order: Mapping[str, int], questionnaire: Questionnaire, posi
                 waits.setdefault(question.code, []).append(code)
                 places_of.setdefault(question.code, where)
     for circle in _circles(waits, order):
+        # Who looks at itself is told so where it does.
+        if len(circle) == 1 or doubtful.intersection(circle):
+            continue
         shown = " → ".join((*circle, circle[0]))
         message = f"these questions wait for each other, so none of them can be asked first: {shown}."
         fix = f"Let the condition of one of them look at something else than “{circle[1 % len(circle)]}”."
@@ -136,9 +152,15 @@ def _circles(waits: Mapping[str, list[str]], order: Mapping[str, int]) -> Iterat
 
 
 def _leaf_problems(
-    condition: Condition, where: Place, questionnaire: Questionnaire, positions: Positions
+    condition: Condition,
+    where: Place,
+    questionnaire: Questionnaire,
+    positions: Positions,
+    doubtful: frozenset[str],
 ) -> Iterator[Problem]:
     for leaf in condition.leaves:
+        if any(names_one(name, doubtful) for name in leaf.variables):
+            continue
         if not questionnaire.by_name.keys() >= set(leaf.variables):
             continue
         if isinstance(leaf, Relation):

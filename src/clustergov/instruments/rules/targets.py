@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from clustergov.instruments.exchange import listed
 from clustergov.instruments.questionnaire import Questionnaire
 from clustergov.instruments.rules.codes import places
+from clustergov.instruments.rules.soundness import unsound
 from clustergov.instruments.statistical.names import SPSS, STATA
 from clustergov.problems import Problem
 from clustergov.yaml_file import Positions
@@ -39,13 +40,16 @@ def target_problems(questionnaire: Questionnaire, positions: Positions) -> Itera
 
 def _statistical_problems(questionnaire: Questionnaire, positions: Positions) -> Iterator[Problem]:
     wanted = tuple(questionnaire.by_name)
+    told_already = unsound(questionnaire)
     place_of = {question.code: place for place, question in places(questionnaire)}
     for rule, software, naming in (("spss-name", "SPSS", SPSS), ("stata-name", "Stata", STATA)):
         changed: dict[str, list[str]] = {}
         for name, given in zip(wanted, naming.names(wanted), strict=True):
-            if name != given:
+            if name != given and questionnaire.by_name[name].question.code not in told_already:
                 changed.setdefault(questionnaire.by_name[name].question.code, []).append(f"“{name}” as “{given}”")
         for code, names in changed.items():
             message = f"{software} has other names for these variables: {listed(names, most=3)}."
             fix = f"Use other codes if the names should be the same there (at most {naming.longest} characters)."
+            if code[:1].isdigit():
+                fix = f"Let the code begin with a letter if the names should be the same there, not with the digit {code[0]}."
             yield positions.problem((*place_of[code], "code"), rule, message, fix, severity="warning")
