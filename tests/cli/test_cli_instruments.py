@@ -98,6 +98,20 @@ def test_show_of_an_unknown_code():
     assert "no variable, question, section or scale score “stafff”. Did you mean staff?" in result.output
 
 
+def test_show_in_any_language_of_the_questionnaire(tmp_path):
+    file = tmp_path / "german.yml"
+    file.write_text(
+        "questionnaire: trial\nversion: 1\ntitle: {de: Probe}\nlanguages: [de]\nsections:\n  - code: first\n"
+        "    title: {de: Anfang}\n    questions: [{code: size, kind: number, minimum: 3, text: {de: Wie viele?}}]\n",
+        encoding="utf-8",
+    )
+    result = run("show", file, "--language", "de")
+    assert (result.exit_code, "Wie viele?" in result.output, "languages: de" in result.output) == (0, True, True)
+    result = run("show", file, "--language", "fr")
+    assert result.exit_code == 2
+    assert "expected one of nl, en, de, found “fr”." in result.output
+
+
 def test_show_of_a_broken_file(tmp_path):
     file = tmp_path / "empty.yml"
     file.write_text("", encoding="utf-8")

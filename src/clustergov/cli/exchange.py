@@ -63,7 +63,10 @@ def export(
     made = make(questionnaire, wanted, stem=file.stem, languages=languages, responses=answers)
     write_files({out / name: each.content for name, each in made.items()}, overwrite=overwrite)
     for name, each in made.items():
-        click.echo(f"{out / name}: {len(each.content):,} bytes" + (f"; {len(each.notes)} notes" if each.notes else ""))
+        click.echo(
+            f"{out / name}: {len(each.content):,} bytes"
+            + (f"; {_count(len(each.notes), 'note')}" if each.notes else "")
+        )
         _print_notes(each.notes)
     if answers is not None and len(answers.unlisted):
         click.echo(f"Answers that {file.name} does not know, and that are blank now: {len(answers.unlisted)}.")
@@ -97,12 +100,17 @@ def import_(file: Path, out: Path, overwrite: bool) -> None:
     report = "".join(f"{note}\n" for note in imported.notes)
     contents = {out: questionnaire_yaml(questionnaire), out.with_name(f"{out.stem}-import.txt"): report}
     write_files({path: content.encode("utf-8") for path, content in contents.items()}, overwrite=overwrite)
-    click.echo(f"Import report: {len(imported.notes)} notes")
+    click.echo(f"Import report: {_count(len(imported.notes), 'note')}")
     _print_notes(imported.notes)
     errors = sum(problem.severity == "error" for problem in problems)
-    click.echo(f"{out}: {len(questionnaire.questions)} questions, {len(questionnaire.variables)} variables, "
-               f"languages: {', '.join(questionnaire.languages)}; {errors} mistakes, "
-               f"{len(problems) - errors} warnings (clustergov instruments check {out})")  # fmt: skip
+    click.echo(f"{out}: {_count(len(questionnaire.questions), 'question')}, "
+               f"{_count(len(questionnaire.variables), 'variable')}, "
+               f"languages: {', '.join(questionnaire.languages)}; {_count(errors, 'mistake')}, "
+               f"{_count(len(problems) - errors, 'warning')} (clustergov instruments check {out})")  # fmt: skip
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _print_notes(notes: Sequence[Problem]) -> None:

@@ -58,13 +58,18 @@ def check(context: click.Context, files: tuple[Path, ...], strict: bool) -> None
 @instruments.command()
 @click.argument("file", metavar="FILE", type=FILE)
 @click.argument("code", required=False)
-@click.option("--language", type=click.Choice(["nl", "en"]), default="en", show_default=True, help="Of what is shown.")
+@click.option("--language", metavar="CODE", default="en", show_default=True,
+              help="Of what is shown: nl, en, or any language of FILE.")  # fmt: skip
 def show(file: Path, code: str | None, language: str) -> None:
     """Print the codebook of a questionnaire; with CODE only that variable, question, section or scale score."""
     from clustergov.instruments.check import read_questionnaire
     from clustergov.instruments.codebook import codebook
 
     questionnaire = read_questionnaire(file)
+    spoken = list(dict.fromkeys(("nl", "en", *questionnaire.languages)))
+    if language not in spoken:
+        message = f"expected one of {', '.join(spoken)}, found “{language}”."
+        raise InputError(Problem("language", message, "Correct --language.", file=str(file)))
     book = codebook(questionnaire, language)
     if code is None:
         click.echo(f"{book.title} ({questionnaire.questionnaire}, {questionnaire.version})\n{_size(questionnaire)}")
