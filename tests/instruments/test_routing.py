@@ -250,3 +250,22 @@ def test_a_number_of_great_depth_is_refused_and_brackets_are_no_depth():
 def test_a_number_rests_on_answers():
     assert str(computable(parse_number("a / sum(b, c) * 100"))) == "answered(a) and count(b, c) > 0"
     assert computable(parse_number("3 + 4")) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "fix"),
+    [
+        ("a = 1 AND b = 2", "Write and."),
+        ("a = 1 Or b = 2", "Write or."),
+        ("NOT a = 1", "Write not."),
+        ("a = 1 en b = 2", "Write and."),
+        ("a => 3", "Write >=."),
+        ("a =< 3", "Write <=."),
+        ("a ≤ 3", "Write <=."),
+        ("a = “Y”", 'Write straight ones: "…".'),
+    ],
+)
+def test_spellings_of_elsewhere_are_told_the_right_one(text, fix):
+    with pytest.raises(InputError) as caught:
+        parse(text)
+    assert [problem.fix for problem in caught.value.problems] == [fix]

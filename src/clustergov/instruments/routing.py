@@ -13,6 +13,7 @@ number made of answers is in `arithmetic`. The same language says what must hold
 
 from __future__ import annotations
 
+import re
 from functools import cache, lru_cache
 from typing import Any, Literal, TypeVar
 
@@ -155,6 +156,8 @@ def _explain(text: str, where: int) -> tuple[str, str]:
     before = text[:where].rstrip()
     if not text.strip():
         return "expected a condition, found nothing", 'Write one such as: legal = "Y", or remove the key.'
+    if (slip := _spelling(before, rest)) is not None:
+        return slip
     if rest.startswith("=") and before.endswith(("=", "<", ">", "!")):
         return "found two signs in a row", "Write one of = != < <= > >=."
     if rest.startswith(("&", "|", "!")):
@@ -167,6 +170,25 @@ def _explain(text: str, where: int) -> tuple[str, str]:
     if before.endswith(("=", "<", ">", "[", ",")) and word[0].isalpha():
         return f"expected a number or a code in quotation marks, found “{word}”", f'Write "{word}" if it is a code.'
     return f"found “{word}” where it does not fit", 'Conditions look like: legal = "Y" and firms > 0.'
+
+
+def _spelling(before: str, rest: str) -> tuple[str, str] | None:
+    """Signs and words of other languages, and what they are here."""
+    if rest[:1] in "“”„‘’«»" and rest:
+        return f"found the curly quotation mark {rest[0]}", 'Write straight ones: "…".'
+    if before.endswith("=") and rest[:1] in ("<", ">"):
+        return f"found ={rest[0]}", f"Write {rest[0]}=."
+    for word in re.findall(r"[A-Za-z]+", f"{before[-20:].rpartition(' ')[2]} {rest[:20]}")[:2]:
+        meant = _WORDS.get(word.casefold())
+        if meant is not None and word != meant:
+            return f"found “{word}”", f"Write {meant}."
+    if rest[:1] in _SIGNS and rest:
+        return f"found {rest[0]}", f"Write {_SIGNS[rest[0]]}."
+    return None
+
+
+_WORDS = {"and": "and", "or": "or", "not": "not", "in": "in", "en": "and", "of": "or", "niet": "not"}
+_SIGNS = {"≤": "<=", "≥": ">=", "≠": "!="}
 
 
 def _at(tree: Any) -> int:
