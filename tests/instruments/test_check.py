@@ -114,6 +114,7 @@ BROKEN = [
     ("missing-translation", "{code: N, text: {nl: nee, en: no}}", "{code: N, ▲text: {nl: nee}}"),
     ("missing-translation", "{code: x, text: {nl: x, en: x}}", "{code: x, ▲text: {en: x}}"),
     ("languages", "languages: [nl, en]", "▲languages: [nl, en, nl]"),
+    ("languages", "languages: [nl, en]", "▲languages: [dutch, english]"),
     ("undeclared-language", "{nl: Proef, en: Trial}", "{nl: Proef, en: Trial, ▲de: Probe}"),
     ("unknown-source", "source: book, p. 1", "▲source: boek, p. 1"),
     ("mark-without-source", "source: book, p. 1\n        mark: P", "source: own choice\n        ▲mark: P"),

@@ -13,6 +13,11 @@ from clustergov.yaml_file import Place, Positions
 OWN_CHOICE = "own choice"
 """What `source` says where nothing is known from elsewhere."""
 
+LANGUAGE_NAMES = {
+    **dict.fromkeys(("dutch", "nederlands"), "nl"), **dict.fromkeys(("english", "engels"), "en"),
+    **dict.fromkeys(("german", "duits", "deutsch"), "de"), **dict.fromkeys(("french", "frans", "français"), "fr"),
+}  # fmt: skip
+
 
 def text_problems(questionnaire: Questionnaire, positions: Positions) -> Iterator[Problem]:
     """Missing translations, and languages that were not declared."""
@@ -20,6 +25,11 @@ def text_problems(questionnaire: Questionnaire, positions: Positions) -> Iterato
     if not languages or len(set(languages)) < len(languages):
         message = "expected at least one language, none twice."
         yield positions.problem(("languages",), "languages", message, "Write for example: languages: [nl, en].")
+    if any(each.casefold() in LANGUAGE_NAMES for each in languages):
+        codes = ", ".join(LANGUAGE_NAMES.get(each.casefold(), each) for each in languages)
+        message = f"expected the codes of languages, found {', '.join(languages)}."
+        yield positions.problem(("languages",), "languages", message, f"Write: languages: [{codes}].")
+        return
     for place, text in _texts(questionnaire):
         for language in dict.fromkeys(languages):
             if not text.get(language, "").strip():
