@@ -218,3 +218,30 @@ def test_routing_of_items_and_random_order(tmp_path: Path) -> None:
     back = again(to_lss(own).content, "lss", tmp_path)
     assert back.questions[1].items[0].when == 'box_a = "Y"'
     assert back.questions[0].random_order
+
+
+def one_text(text: str, *, kind: str = "text", comment: bool = False, imported_from: str = "") -> Questionnaire:
+    return Questionnaire.model_validate(
+        {"questionnaire": "t", "version": "1", "title": {"en": "T"}, "languages": ["en"], "imported_from": imported_from,
+         "sections": [{"code": "s", "title": {"en": "S"}, "questions": [
+             {"code": "q", "kind": kind, "text": {"en": text}, "comment": comment}]}]}
+    )  # fmt: skip
+
+
+def test_a_remark_that_limesurvey_has_no_place_for_is_told() -> None:
+    told = [note.message for note in to_lss(one_text("Why?", comment=True)).notes if "remark" in note.message]
+    assert len(told) == 1
+    assert told[0].endswith(": q.")
+
+
+def asked(questionnaire: Questionnaire) -> str | None:
+    """The question's text as it stands in the .lss."""
+    return etree.fromstring(to_lss(questionnaire).content).findtext(".//question_l10ns//question")
+
+
+def test_an_upright_stroke_and_the_expressions_of_an_import_stay_what_they_are() -> None:
+    assert asked(one_text("a | b")) == "a &#124; b"
+    text = "So {if(a > 3 && b < 2, 'x', 'y')} & {name} | {2 }"
+    written = "So {if(a > 3 && b < 2, 'x', 'y')} &amp; {name} &#124; {2 }"
+    assert asked(one_text(text, imported_from="LimeSurvey")) == written
+    assert "&#123;if(a &gt; 3" in str(asked(one_text(text)))

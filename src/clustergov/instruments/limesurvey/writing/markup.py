@@ -13,6 +13,9 @@ from clustergov.language import Text
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 
+_EXPRESSION = re.compile(r"(\{[^\s{}][^{}]*\})")
+"""LimeSurvey takes a brace for the beginning of an expression unless a blank follows it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Markup:
@@ -47,12 +50,24 @@ class Markup:
 
     def html(self, text: str) -> str:
         text = _CONTROL.sub(" ", text).replace("\t", " ")
-        text = html.escape(text, quote=False).replace("\r\n", "\n").replace("\r", "\n").replace("\n", "<br />")
-        # A backslash before a quotation mark spoils a cell of a .txt.
-        text = text.replace("\\", "&#92;")
-        if not self.piped:
-            text = text.replace("{", "&#123;").replace("}", "&#125;")
+        if self.piped:
+            parts = _EXPRESSION.split(text)
+            text = "".join(_expression(part) if place % 2 else _escaped(part) for place, part in enumerate(parts))
+        else:
+            text = _escaped(text).replace("{", "&#123;").replace("}", "&#125;")
         return f"&#39;{text[1:]}" if text.startswith("'=") else text
+
+
+def _escaped(text: str) -> str:
+    text = html.escape(text, quote=False).replace("\r\n", "\n").replace("\r", "\n").replace("\n", "<br />")
+    # A backslash before a quotation mark spoils a cell of a .txt; LimeSurvey cuts the text of an item at an upright stroke.
+    return text.replace("\\", "&#92;").replace("|", "&#124;")
+
+
+def _expression(text: str) -> str:
+    """An expression in a text, as LimeSurvey computes it: only what would be read as a tag is written otherwise."""
+    text = re.sub(r"<(?=[A-Za-z/!?])", "&lt;", text)
+    return text.replace('\\"', '&#92;"').replace("\n", " ")
 
 
 def texts_of(questionnaire: Questionnaire) -> Iterator[Text]:

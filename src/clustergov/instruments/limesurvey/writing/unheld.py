@@ -55,6 +55,10 @@ def _of_questions(own: Questionnaire) -> Iterator[tuple[str, list[str]]]:
         "a free “other” beside a list with a remark",
         codes(*(each for each in questions if each.kind == "single" and each.other and each.comment)),
     )
+    yield (
+        "a remark beside an answer that is neither a choice nor a tick, and nobody is asked for it",
+        codes(*(each for each in questions if each.comment and each.kind not in ("single", "multiple"))),
+    )
     yield "words of the places of a ranking", codes(*(each for each in questions if each.kind == "ranking"))
     yield (
         "a random order here",
