@@ -256,3 +256,19 @@ def test_imported_questionnaires_have_a_schema(shared, name):
 
 def test_the_tolerance_of_totals_is_that_of_validation():
     assert frame_checks.TOTAL_TOLERANCE == implied.TOTAL_TOLERANCE
+
+
+def test_a_word_where_a_number_belongs_is_told_beside_the_other_mistakes(own, tmp_path):
+    (tmp_path / "schema.py").write_bytes(to_pandera(own).content)
+    (tmp_path / "answers.csv").write_text("id,year,legal\na,soon,Y\nb,1999,J\n", encoding="utf-8")
+    command = [sys.executable, "-I", "schema.py"]
+    run = subprocess.run(
+        [*command, "answers.csv"], cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False
+    )
+    lines = [" ".join(line.split()) for line in run.stdout.splitlines()]
+    assert run.returncode == 1, run.stderr
+    assert "a year not a number soon" in lines
+    assert "b legal unknown-code J" in lines
+    alone = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False)
+    assert alone.returncode == 1
+    assert "Name one CSV file" in alone.stderr

@@ -33,7 +33,13 @@ def _formats(context: click.Context, parameter: click.Parameter, value: bool) ->
 @click.option("--to", "formats", metavar="FORMAT", multiple=True, required=True,
               help="all, or one or more of --formats; several with commas or by repeating.")  # fmt: skip
 @click.option("--out", metavar="DIR", type=FILE, required=True, help="Folder to write into; made if it is not there.")
-@click.option("--language", "languages", metavar="CODE", multiple=True, help="By default every language of FILE.")
+@click.option(
+    "--language",
+    "languages",
+    metavar="CODE",
+    multiple=True,
+    help="Of Word files, and of labels in SPSS and Stata; by default all of FILE, the first for labels. Other formats hold all.",
+)
 @click.option("--responses", metavar="DATA", type=FILE,
               help="Responses to FILE, for SPSS, Stata, DDI and the codebooks.")  # fmt: skip
 @click.option("--unlisted", is_flag=True, help="Let answers that FILE does not allow become blank (not recorded).")

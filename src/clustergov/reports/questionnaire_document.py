@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from clustergov.instruments.exchange import Exported
+from clustergov.instruments.exchange import Exported, Notes
 from clustergov.instruments.questionnaire import Question, Questionnaire, Section
 from clustergov.language import LANGUAGES, say
 from clustergov.reports.answer_space import Sheet, answer_space, keep_with_next
@@ -44,7 +44,12 @@ def to_word(questionnaire: Questionnaire, language: str) -> Exported:
     body.extend(title_nodes(context, document))
     body.extend(_nodes(sheet, document))
     add_section(package, document)
-    return Exported(to_bytes(package))
+    notes = Notes()
+    if language not in LANGUAGES:
+        notes.add(
+            "paper-words", f"the words around the questions are English in the file in “{language}”.", place="languages"
+        )
+    return Exported(to_bytes(package), notes.all())
 
 
 def _id(section: int, question: int | None = None) -> str:
