@@ -61,10 +61,11 @@ def _guesses(text: str, lines: list[str], line: int, column: int, error: yaml.Ma
         fix = "Begin it in the same column as the key above it, and let each key stand on a line of its own."
         yield line + 1, column + 1, "a key stands deeper than the one above it, which has a value already", fix
     if opened is not None and "flow" in doing:
-        bracket = lines[opened.line][opened.column : opened.column + 1]
+        begun = lines[opened.line] if opened.line < len(lines) else ""
+        bracket = begun[opened.column : opened.column + 1]
         closing = {"[": "]", "{": "}"}.get(bracket, "the bracket")
         fix = f"Close it with {closing} or add the comma that is missing; put a text with , : {{ or [ between quotes."
-        what = f"the {bracket} on line {opened.line + 1} is not closed when this comes"
+        what = f"the {bracket or 'bracket'} on line {opened.line + 1} is not closed when this comes"
         yield line + 1, column + 1, what, fix
 
 
