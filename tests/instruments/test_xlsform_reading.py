@@ -212,3 +212,17 @@ def test_mutated_forms_are_read_or_told(tmp_path: Path, seed: int) -> None:
         told = tuple(each for each in check_questionnaire(found.questionnaire) if each.severity == "error")
         assert told == ()
     assert all(problem.message and problem.file == str(path) for problem in told)
+
+
+def test_texts_that_only_the_forms_own_software_completes_are_told(tmp_path: Path) -> None:
+    survey = [
+        ["type", "name", "label"],
+        ["text", "who", "Your <b>name</b>?"],
+        ["text", "why", "Why ${who}?"],
+        ["text", "x", "5 < 6"],
+    ]
+    found = read_xlsform(workbook(tmp_path, survey, [["list_name", "name", "label"]]))
+    told = {note.message for note in found.notes if note.rule == "xlsform-text"}
+    assert any("show answers given before" in each and "row 3" in each for each in told)
+    assert any("hold HTML" in each and "row 2" in each for each in told)
+    assert len(told) == 2

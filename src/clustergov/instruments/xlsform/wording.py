@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from clustergov.instruments.exchange import Notes, listed, spoken
@@ -11,6 +12,11 @@ from clustergov.instruments.xlsform.names import UNKNOWN_LANGUAGE, language_code
 from clustergov.language import Text
 
 _TELLING = ("label", "hint")
+_LIVE = {
+    "show answers given before (${…}), which only the form's own software puts in": re.compile(r"\$\{\s*[^\s{}]+\s*\}"),
+    "hold HTML, which stands here as it is written": re.compile(r"</?[A-Za-z][^<>]*>"),
+}
+"""What a form's software makes something else of, and our questionnaires print as it stands."""
 
 
 class Wording:
@@ -39,6 +45,7 @@ class Wording:
         self.languages = tuple(dict.fromkeys([*first, *named]))
         self._wordless: list[str] = []
         self._ours = bool(form.metadata)
+        self._live: dict[str, list[str]] = {what: [] for what in _LIVE}
         self._notes = notes
 
     def text(self, line: Line, column: str) -> Text | None:
@@ -49,6 +56,10 @@ class Wording:
             for language, words in line.texts(column).items()
         }
         found = {language: words.strip() for language, words in found.items() if words.strip()}
+        if not self._ours:
+            for what, pattern in _LIVE.items():
+                if any(map(pattern.search, found.values())):
+                    self._live[what].append(line.place(column))
         # The cells stand in the order of the columns, the languages in that of the form.
         ordered = [each for each in self.languages if each in found]
         return (
@@ -82,6 +93,11 @@ class Wording:
         if self._wordless:
             self._notes.add("xlsform-no-words", f"{len(self._wordless)} texts are empty; the name stands in their place: "
                             f"{listed(self._wordless, most=50)}.", place=self._wordless[0])  # fmt: skip
+        for what, places in self._live.items():
+            if places:
+                self._notes.add(
+                    "xlsform-text", f"{len(places)} texts {what}: {listed(places, most=50)}.", place=places[0]
+                )
         if UNKNOWN_LANGUAGE in self.languages:
             self._notes.add("xlsform-language", f"the form does not tell in which language its texts without one are; it is "
                             f"“{UNKNOWN_LANGUAGE}” here.", fix="Write the code of the language in the questionnaire's file.")  # fmt: skip
