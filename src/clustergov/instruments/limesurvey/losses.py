@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -90,7 +89,7 @@ def brief(text: str, *, most: int = 60) -> str:
 
 
 def _printable(text: str) -> str:
-    return "".join(" " if unicodedata.category(sign) in ("Cc", "Cf", "Zl", "Zp", "Cs") else sign for sign in text)
+    return "".join(sign if sign.isprintable() else " " for sign in text)
 
 
 def _places(places: Mapping[str, list[str]]) -> str:
