@@ -1,0 +1,117 @@
+"""What a command asks of whatever collects answers, a LimeSurvey server or our own service: the same verbs and values."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from clustergov.survey.fieldwork import Fieldwork
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody to be invited.
+
+    Attributes
+    ----------
+    pseudonym : str
+        By which answers are known; the only thing here that is not personal.
+    email, name, language : str
+    """
+
+    pseudonym: str
+    email: str
+    name: str = ""
+    language: str = ""
+
+    def __repr__(self) -> str:
+        return f"Person({self.pseudonym!r})"
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """What became of invitations.
+
+    Attributes
+    ----------
+    sent : tuple of str
+        Pseudonyms whose message the server sent.
+    links : tuple of (Person, str)
+        Personal links that somebody else has to send; empty when the server sends them.
+    failed : tuple of (str, str)
+        Pseudonym, and why (without the address).
+    """
+
+    sent: tuple[str, ...] = ()
+    links: tuple[tuple[Person, str], ...] = ()
+    failed: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Where a survey stands.
+
+    Attributes
+    ----------
+    title, address : str
+    state : {"not active", "open", "closed"}
+    complete, partial : int
+        Submitted responses, and those begun and not submitted.
+    invited, reminded, opened, completed : int or None
+        Invitations; None where there are none or the software does not tell.
+    """
+
+    title: str
+    address: str
+    state: Literal["not active", "open", "closed"]
+    complete: int
+    partial: int
+    invited: int | None = None
+    reminded: int | None = None
+    opened: int | None = None
+    completed: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RawExport:
+    """Rows of a survey as the software gave them, byte for byte.
+
+    Attributes
+    ----------
+    content : bytes
+        CSV with expression names (``code_item``) as headings and codes as answers.
+    kind : {"complete", "partial"}
+    taken : datetime
+        In UTC.
+    rows : int
+    last_id : int
+        Of the last complete response in it, for fetching only later ones next time; 0 when there is none.
+    """
+
+    content: bytes
+    kind: Literal["complete", "partial"]
+    taken: datetime.datetime
+    rows: int
+    last_id: int = 0
+
+
+class Collector(Protocol):
+    """A survey in the field."""
+
+    def status(self) -> Status: ...
+
+    def invite(self, people: Sequence[Person], fieldwork: Fieldwork) -> Invited: ...
+
+    def remind(self, fieldwork: Fieldwork) -> Invited: ...
+
+    def fetch(self, *, after: int = 0) -> tuple[RawExport, ...]:
+        """Complete responses after that id, and all partial ones: two exports, either may have no rows."""
+        ...
+
+    def pseudonyms(self) -> dict[str, str]:
+        """The software's token (or response id) of each row that belongs to an invited person, to its pseudonym."""
+        ...
+
+    def close(self) -> None: ...
