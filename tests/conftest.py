@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from postgresql_server import HOW, PostgresqlServer, programs
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -55,3 +58,25 @@ def soffice() -> str:
             "LibreOffice with pdftotext", "Install them: apt-get install libreoffice-writer poppler-utils (Debian)."
         )
     return str(path)
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[PostgresqlServer]:
+    """A running PostgreSQL that the tests may kill and start again."""
+    folder = programs()
+    if folder is None:
+        unavailable("PostgreSQL", HOW)
+        return
+    server = PostgresqlServer(folder)
+    try:
+        server.start()
+        yield server
+    finally:
+        server.remove()
+
+
+@pytest.fixture
+def postgresql(postgresql_server: PostgresqlServer) -> str:
+    """The address of a fresh, empty PostgreSQL database."""
+    postgresql_server.start()
+    return postgresql_server.database()
