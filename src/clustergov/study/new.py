@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 FOLDERS = ("instruments", "survey", "analysis", "casestudies", "reports")
 
+FIELDED = ("raw", "*.db", "*.db-*", "*.enc", "responses.csv", "partial.csv", "links.csv", "messages", "frame.csv")
+"""What fieldwork leaves in ``survey/``: about people, so it goes into no copy and no history that others can clone."""
+
 
 @dataclass(frozen=True, slots=True)
 class NewStudy:
@@ -64,7 +67,7 @@ def new_example(folder: Path, *, responses: Path | None = None) -> NewStudy:
     read = None if responses is None else _read_own(responses, source)
     with whole_folder(folder) as fresh:
         for name in FOLDERS:
-            shutil.copytree(source / name, fresh / name, ignore=shutil.ignore_patterns("__pycache__", ".*"))
+            shutil.copytree(source / name, fresh / name, ignore=shutil.ignore_patterns("__pycache__", ".*", *FIELDED))
         study = _dated((source / "study.yml").read_text(encoding="utf-8"))
         if responses is not None:
             study = _with_file(study, responses.name)
@@ -117,7 +120,9 @@ def new_from_limesurvey(folder: Path, structure: Path, responses: Path) -> NewSt
 
 def _keep_out_of_git(folder: Path, responses: Path | None) -> None:
     """Answers of real people, and what a run makes of them, do not belong into a history that others can clone."""
-    kept = ["out/"] if responses is None else ["out/", f"survey/{responses.name}"]
+    kept = ["out/", *(f"survey/{name}" for name in FIELDED)]
+    if responses is not None and f"survey/{responses.name}" not in kept:
+        kept.append(f"survey/{responses.name}")
     (folder / ".gitignore").write_text("\n".join(kept) + "\n", encoding="utf-8")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -13,7 +14,18 @@ from clustergov.yaml_file import Entry, read
 
 
 def _date(value: Any) -> Any:
-    return value if value is None or isinstance(value, datetime.date) else datetime.date.fromisoformat(str(value))
+    if value is None or isinstance(value, datetime.date):
+        return value
+    try:
+        return datetime.date.fromisoformat(str(value))
+    except ValueError:
+        raise ValueError("expected a date such as 2027-06-30") from None
+
+
+def _use(value: Any) -> Any:
+    if not re.fullmatch(r"[a-z][a-z0-9]{0,12}", str(value)):
+        raise ValueError("expected a lower-case letter, then up to twelve lower-case letters and digits")
+    return value
 
 
 Date = Annotated[datetime.date, BeforeValidator(_date)]
@@ -39,7 +51,7 @@ class Consent(Entry):
         Without this consent nothing else is asked.
     """
 
-    use: str = Field(pattern=r"^[a-z][a-z0-9]{0,12}$")
+    use: Annotated[str, BeforeValidator(_use)]
     text: Text
     required: bool = False
 
