@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -86,15 +86,15 @@ class RawExport:
     taken : datetime
         In UTC.
     rows : int
-    last_id : int
-        Of the last complete response in it, for fetching only later ones next time; 0 when there is none.
+    deleted : tuple of str
+        Ids of complete responses that were fetched before and that the software no longer has.
     """
 
     content: bytes
     kind: Literal["complete", "partial"]
     taken: datetime.datetime
     rows: int
-    last_id: int = 0
+    deleted: tuple[str, ...] = ()
 
 
 class Collector(Protocol):
@@ -106,8 +106,12 @@ class Collector(Protocol):
 
     def remind(self, fieldwork: Fieldwork) -> Invited: ...
 
-    def fetch(self, *, after: int = 0) -> tuple[RawExport, ...]:
-        """Complete responses after that id, and all partial ones: two exports, either may have no rows."""
+    def fetch(self, *, have: Collection[str] = ()) -> tuple[RawExport, ...]:
+        """All partial responses, then the complete ones; those whose ids are in `have` may be left out.
+
+        Not “those after the last id”: a response has its number from when it was begun, and whoever finishes late would
+        be lost. Partial ones are taken first, so that who submits meanwhile is in one export at least.
+        """
         ...
 
     def pseudonyms(self) -> dict[str, str]:
