@@ -1,0 +1,1 @@
+"""What protects respondents: consent, pseudonyms and their key file, erasure, disclosure, retention."""
