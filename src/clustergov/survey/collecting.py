@@ -88,6 +88,8 @@ class RawExport:
     rows : int
     deleted : tuple of str
         Ids of complete responses that were fetched before and that the software no longer has.
+    masked : bool
+        Texts that a spreadsheet would run as a formula carry an apostrophe (`formula_cells.harmless`).
     """
 
     content: bytes
@@ -95,6 +97,7 @@ class RawExport:
     taken: datetime.datetime
     rows: int
     deleted: tuple[str, ...] = ()
+    masked: bool = False
 
 
 class Collector(Protocol):
