@@ -1,0 +1,506 @@
+"""The HTML of one question in one language, made once: only answers and mistakes are filled in for a respondent."""
+
+from __future__ import annotations
+
+import random
+import re
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from types import ModuleType
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from clustergov.instruments.questionnaire import Option
+from clustergov.language import Text, say
+from clustergov.survey.service.screens import Field, Posed
+from clustergov.survey.service.typed import LONG_TEXT, SHORT_TEXT, shown_number
+
+MOST_RADIOS = 15
+"""From here on the options of a single choice stand in a list that opens."""
+MOST_POINTS = 11
+"""Likewise for the columns of an array."""
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
+_VARIANTS = 400
+"""How many fillings of one row are kept ready; a row with more of them starts anew."""
+
+
+@cache
+def environment() -> Environment:
+    """Templates of this package; everything that they print is escaped."""
+    return Environment(
+        loader=PackageLoader("clustergov.survey.service"), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+
+
+@cache
+def _macros() -> ModuleType:
+    return environment().get_template("question.html").module  # type: ignore[return-value]  # a TemplateModule has the macros
+
+
+def words_language(language: str) -> str:
+    """In which language our own words stand on a page in `language`."""
+    return language if language in ("nl", "en") else "en"
+
+
+def lang_attribute(shown: str, page: str) -> Markup:
+    """A lang attribute for a part in another language than its page."""
+    return Markup(' lang="{}"').format(shown) if shown != page else Markup("")
+
+
+def worded(text: Text, language: str) -> Markup:
+    """A text for a reader of `language`, escaped, with its breaks; marked where only another language has it."""
+    shown = text.language(language)
+    lines = Markup("<br>").join(text.to(language).split("\n"))
+    return lines if shown == language else Markup('<span lang="{}">{}</span>').format(shown, lines)
+
+
+_NONCE = secrets.token_hex(8)
+_MARK = re.compile(rf"\[{_NONCE} (\w) (\w+) (\d+)\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Marks in the HTML of a row at which one field's answer is filled in."""
+
+    field: int
+    codes: tuple[str, ...] = ()
+
+    def _mark(self, sign: str, place: int = 0) -> Markup:
+        return Markup(f"[{_NONCE} {sign} {self.field} {place}]")
+
+    def checked(self, code: str) -> Markup:
+        return self._mark("c", self.codes.index(code))
+
+    def selected(self, code: str) -> Markup:
+        return self._mark("s", self.codes.index(code))
+
+    def begin(self) -> Markup:
+        return self._mark("b")
+
+    def end(self) -> Markup:
+        return self._mark("e")
+
+    def value(self) -> Markup:
+        return self._mark("v")
+
+    def date_type(self) -> Markup:
+        return self._mark("d")
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """Where a typed text goes, or the type of a date's field."""
+
+    sign: str
+    name: str
+
+
+class Row:
+    """A piece of a page about some fields; `filled` writes it with their answers.
+
+    Parameters
+    ----------
+    html : str
+        With marks.
+    fields : mapping of int to (str, tuple of str)
+        Name and codes of each field by the number in its marks.
+    """
+
+    def __init__(self, html: str, fields: Mapping[int, tuple[str, tuple[str, ...]]]) -> None:
+        parts = _MARK.split(html)
+        self._tokens: list[str | tuple[str, int, int]] = [parts[0]]
+        for place in range(1, len(parts), 4):
+            self._tokens += [(parts[place], int(parts[place + 1]), int(parts[place + 2])), parts[place + 3]]
+        self._fields = fields
+        chosen = {token[1] for token in self._tokens if isinstance(token, tuple) and token[0] in "csb"}
+        self._choices = tuple(fields[number][0] for number in sorted(chosen))
+        self._variants: dict[tuple[str, ...], tuple[str | Slot, ...]] = {}
+
+    def filled(self, values: Mapping[str, str]) -> str:
+        key = tuple([values.get(name, "") for name in self._choices])
+        segments = self._variants.get(key)
+        if segments is None:
+            if len(self._variants) >= _VARIANTS:
+                self._variants.clear()
+            segments = self._variants[key] = self._segments(values)
+        if len(segments) == 1:
+            return segments[0]  # type: ignore[return-value]  # a single segment is text
+        return "".join([each if isinstance(each, str) else _filling(each, values) for each in segments])
+
+    def _segments(self, values: Mapping[str, str]) -> tuple[str | Slot, ...]:
+        """The row with its choices made: texts, and slots for what was typed."""
+        found: list[str | Slot] = [""]
+        skipping = False
+        for token in self._tokens:
+            if isinstance(token, str):
+                added: str | Slot = token
+            else:
+                sign, number, place = token
+                name, codes = self._fields[number]
+                if sign in "be":
+                    skipping = sign == "b" and not values.get(name)
+                    continue
+                if sign in "cs":
+                    word = " checked" if sign == "c" else " selected"
+                    added = word if values.get(name, "") == codes[place] else ""
+                else:
+                    added = Slot(sign, name)
+            if skipping:
+                continue
+            if isinstance(added, str) and isinstance(found[-1], str):
+                found[-1] += added
+            else:
+                found.append(added)
+        return tuple(found)
+
+
+def _filling(slot: Slot, values: Mapping[str, str]) -> str:
+    value = values.get(slot.name, "")
+    if slot.sign == "d":
+        # A browser's date field shows nothing but a date: what was typed otherwise is shown as text.
+        return "date" if not value or _ISO.fullmatch(value) else "text"
+    return str(escape(value))
+
+
+@dataclass(frozen=True, slots=True)
+class ShownOption:
+    code: str
+    text: Markup
+    place: int
+    first: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShownField:
+    """What the templates need to know of a field."""
+
+    name: str
+    id: str
+    text: Markup
+    kind: str
+    role: str
+    label_lang: Markup = Markup("")
+    unit: Markup | str = ""
+    inputmode: str = ""
+    long: bool = False
+    most: int = SHORT_TEXT
+    must: bool = False
+    invalid: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ShownQuestion:
+    """What the templates need to know of a question."""
+
+    id: str
+    layout: str
+    text: Markup
+    help: Markup | str
+    hint: str
+    required: bool
+    field_id: str
+    words: Mapping[str, str]
+    words_lang: Markup
+
+    @property
+    def group(self) -> bool:
+        return self.layout not in ("note", "list", "field", "long")
+
+    def notice_ids(self, errors: Sequence[str]) -> list[str]:
+        """Ids of what describes the question: its help, its hint, its errors."""
+        told = {"help": self.help, "hint": self.hint, "error": errors}
+        return [f"{self.id}-{what}" for what, there in told.items() if there]
+
+
+def layout_of(posed: Posed) -> str:
+    """How a question stands on the page."""
+    question = posed.question
+    match question.kind:
+        case "single":
+            options = posed.fields[0].scale.options if posed.fields[0].scale else ()
+            return "list" if len(options) > MOST_RADIOS else "radios"
+        case "multiple":
+            return "boxes"
+        case "array":
+            return "grid"
+        case "text":
+            return "long"
+        case "number" | "date":
+            return "field"
+        case "note":
+            return "note"
+        case _:
+            return "fields"
+
+
+WORDS = (
+    "required", "choose", "none", "erase", "error", "other", "other_beside", "comment", "multiple", "ranking", "date",
+)  # fmt: skip
+
+
+class QuestionMarkup:
+    """One question in one language.
+
+    Parameters
+    ----------
+    posed : Posed
+    number : int
+        Of the question in the questionnaire, for ids.
+    ids : mapping of str to str
+        Id of each of its variables.
+    language : str
+    """
+
+    def __init__(self, posed: Posed, number: int, ids: Mapping[str, str], language: str) -> None:
+        self.posed, self.ids, self.language = posed, ids, language
+        spoken = words_language(language)
+        question, own = posed.question, layout_of(posed)
+        self._spoken = spoken
+        self._shown = ShownQuestion(
+            id=f"q{number}", layout=own, text=worded(question.text, language),
+            help=worded(question.help, language) if question.help else "", hint=_hint(posed, spoken),
+            required=question.required, field_id=ids[posed.fields[0].name] if posed.fields else "",
+            words={word: say(f"service.page.{word}", spoken) for word in WORDS},
+            words_lang=lang_attribute(spoken, language),
+        )  # fmt: skip
+        self._head = self._heading(())
+        self._tail = str(_macros().tail(self._shown))
+        self._rows = {each.name: self._row(each, ()) for each in posed.fields}
+        self._options = self._single_options() if question.kind == "single" and question.random_order else {}
+        self._grids = self._grid_heads()
+        self._plain = not question.random_order
+
+    @property
+    def id(self) -> str:
+        return self._shown.id
+
+    @property
+    def text(self) -> Markup:
+        return self._shown.text
+
+    def html(
+        self,
+        fields: tuple[Field, ...],
+        values: Mapping[str, str],
+        errors: Mapping[str, Sequence[str]],
+        seed: str,
+    ) -> str:
+        """The question with its answers.
+
+        Parameters
+        ----------
+        fields : tuple of Field
+            Those that are shown.
+        values : mapping
+            What is chosen or typed, by variable.
+        errors : mapping
+            Messages by variable; those about the whole question by "".
+        seed : str
+            Of the order of chance.
+        """
+        whole = self._whole(fields, errors)
+        head = self._heading(whole) if whole else self._head
+        parts = [head]
+        if self._grids and self.posed.question.kind == "array":
+            parts += self._grid(fields, values, errors, seed)
+        else:
+            ordered = self._shuffled(fields, seed)
+            parts += [self._field(each, values, errors, whole, seed) for each in ordered]
+        parts.append(self._tail)
+        return "".join(parts)
+
+    def _whole(self, fields: tuple[Field, ...], errors: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+        """Messages that stand under the question itself: also those of its only field."""
+        found = list(errors.get("", ()))
+        if self._shown.layout in ("radios", "list", "field", "long") and fields:
+            found += errors.get(fields[0].name, ())
+        return tuple(found)
+
+    def _heading(self, errors: Sequence[str]) -> str:
+        return str(_macros().head(self._shown, errors))
+
+    def _field(
+        self,
+        each: Field,
+        values: Mapping[str, str],
+        errors: Mapping[str, Sequence[str]],
+        whole: Sequence[str],
+        seed: str,
+    ) -> str:
+        own = errors.get(each.name, ())
+        first = each is self.posed.fields[0]
+        if self._options and first:
+            return self._in_order(each, values, seed)
+        if self.posed.question.kind == "ranking" and self.posed.question.random_order:
+            return self._row(each, own, seed=seed).filled(values)
+        if first and self._shown.layout in ("list", "field", "long") and whole:
+            return self._row(each, whole).filled(values)
+        if whole and self.posed.question.kind == "numbers":
+            return self._row(each, own, invalid=True).filled(values)
+        return (self._row(each, own) if own else self._rows[each.name]).filled(values)
+
+    def _row(self, each: Field, errors: Sequence[str], *, invalid: bool = False, seed: str | None = None) -> Row:
+        number = self.posed.fields.index(each)
+        shown = replace(self._shown_field(each), invalid=invalid)
+        codes = tuple(option.code for option in each.scale.options) if each.scale and each.kind == "choice" else ("Y",)
+        marks = Marks(number, codes)
+        options = self._shown_options(each)
+        if seed is not None:
+            options = _by_chance(options, f"{seed}:{self.posed.code}")
+        html = str(self._written(each, shown, options, marks, errors))
+        return Row(html, {number: (each.name, codes)})
+
+    def _written(
+        self, each: Field, shown: ShownField, options: Sequence[ShownOption], marks: Marks, errors: Sequence[str]
+    ) -> Any:
+        macros, q = _macros(), self._shown
+        if each.kind == "tick":
+            return macros.box(q, shown, marks)
+        if each.kind == "choice":
+            if q.layout == "radios":
+                return macros.radios(q, shown, options, marks) + macros.erase(q, shown, marks)
+            if q.layout == "list":
+                return macros.choice(q, shown, options, marks, errors, True)
+            if q.layout == "grid" and len(options) <= MOST_POINTS:
+                return macros.scale_row(q, shown, options, marks, errors)
+            return macros.choice_row(q, shown, options, marks, errors)
+        if each.role == "answer" and q.layout in ("field", "long"):
+            return macros.typed(q, shown, marks, errors, True)
+        return macros.typed_row(q, shown, marks, errors)
+
+    def _shown_field(self, each: Field) -> ShownField:
+        question = self.posed.question
+        text, lang = self._label(each)
+        number = each.kind == "number"
+        signed = question.minimum is None or question.minimum < 0
+        return ShownField(
+            name=each.name, id=self.ids[each.name], text=text, kind=each.kind, role=each.role, label_lang=lang,
+            unit=worded(question.unit, self.language) if number and question.unit else "",
+            # A telephone's number pad may lack the minus sign.
+            inputmode="text" if number and signed else "numeric" if question.integer else "decimal",
+            long=each.kind == "text" and (each.role != "other" and question.kind != "texts"),
+            most=LONG_TEXT if question.kind == "text" else SHORT_TEXT,
+            must=question.required and each.role == "answer",
+        )  # fmt: skip
+
+    def _label(self, each: Field) -> tuple[Markup, Markup]:
+        """What a field is called, and its language where these are our own words."""
+        words_lang = self._shown.words_lang
+        if each.role == "other":
+            beside = self.posed.question.kind == "single" and self.posed.other
+            return Markup(escape(self._shown.words["other_beside" if beside else "other"])), words_lang
+        if each.role == "comment":
+            if each.item is None:
+                return Markup(escape(self._shown.words["comment"])), words_lang
+            item = " ".join(each.item.text.to(self.language).split())
+            return Markup(escape(say("service.page.comment_beside", self._spoken, item=item))), words_lang
+        return worded(each.item.text, self.language) if each.item else self._shown.text, Markup("")
+
+    def _shown_options(self, each: Field) -> tuple[ShownOption, ...]:
+        options: tuple[Option, ...] = each.scale.options if each.scale and each.kind == "choice" else ()
+        return tuple(
+            ShownOption(option.code, worded(option.text, self.language), place, place == 0)
+            for place, option in enumerate(options)
+        )
+
+    def _single_options(self) -> dict[str, Row]:
+        """A row per option, for a single choice in an order of chance."""
+        if self._shown.layout != "radios":
+            return {}
+        each = self.posed.fields[0]
+        options = self._shown_options(each)
+        codes = tuple(option.code for option in options)
+        shown, marks = self._shown_field(each), Marks(0, codes)
+        return {
+            option.code: Row(str(_macros().radios(self._shown, shown, [option], marks)), {0: (each.name, codes)})
+            for option in options
+        } | {"": Row(str(_macros().erase(self._shown, shown, marks)), {0: (each.name, codes)})}
+
+    def _in_order(self, each: Field, values: Mapping[str, str], seed: str) -> str:
+        """Options by chance; those that are no answer, and “other”, stay at the end."""
+        last = each.blank | {self.posed.other}
+        free = [code for code in self._options if code and code not in last]
+        random.Random(f"{seed}:{self.posed.code}").shuffle(free)
+        fixed = [code for code in self._options if code in last and code]
+        return "".join([self._options[code].filled(values) for code in (*free, *fixed, "")])
+
+    def _shuffled(self, fields: tuple[Field, ...], seed: str) -> Iterable[Field]:
+        """Items by chance, each with its remark; other fields stay at the end. Places of a ranking stay."""
+        if self._plain or self.posed.question.kind not in ("multiple", "array", "numbers", "texts"):
+            return fields
+        return _items_by_chance(fields, f"{seed}:{self.posed.code}")
+
+    def _grid_heads(self) -> dict[str, tuple[str, str]]:
+        """Head and tail of each grid by the options that its columns are."""
+        if self.posed.question.kind != "array":
+            return {}
+        found = {}
+        for each in self.posed.fields:
+            options = self._shown_options(each)
+            if each.role == "answer" and _columns(each) not in found:
+                grid = 1 < len(options) <= MOST_POINTS
+                found[_columns(each)] = (
+                    (str(_macros().scale_head(self._shown, options)), str(_macros().scale_tail())) if grid else ("", "")
+                )
+        return found
+
+    def _grid(
+        self, fields: tuple[Field, ...], values: Mapping[str, str], errors: Mapping[str, Sequence[str]], seed: str
+    ) -> list[str]:
+        """The rows, gathered by their options (a dual scale makes two grids)."""
+        ordered = list(self._shuffled(fields, seed))
+        parts = []
+        for columns, (head, tail) in self._grids.items():
+            rows = [
+                self._field(each, values, errors, (), seed)
+                for each in ordered
+                if each.role == "answer" and _columns(each) == columns
+            ]
+            parts += [head, *rows, tail] if rows else []
+        return parts + [self._field(each, values, errors, (), seed) for each in ordered if each.role != "answer"]
+
+
+def _columns(each: Field) -> str:
+    return "\n".join(option.code for option in each.scale.options) if each.scale else ""
+
+
+def _by_chance(options: tuple[ShownOption, ...], seed: str) -> tuple[ShownOption, ...]:
+    shuffled = list(options)
+    random.Random(seed).shuffle(shuffled)
+    return tuple(shuffled)
+
+
+def _items_by_chance(fields: tuple[Field, ...], seed: str) -> list[Field]:
+    groups: dict[str, list[Field]] = {}
+    for each in fields:
+        groups.setdefault("" if each.item is None else each.beside or each.name, []).append(each)
+    last = groups.pop("", [])
+    shuffled = list(groups.values())
+    random.Random(seed).shuffle(shuffled)
+    return [each for group in shuffled for each in group] + last
+
+
+def _hint(posed: Posed, language: str) -> str:
+    """What the page says of how to answer, beyond the question's own help."""
+    question = posed.question
+    if question.kind in ("multiple", "ranking", "date"):
+        return say(f"service.page.{question.kind}", language)
+    if question.kind not in ("number", "numbers"):
+        return ""
+    low, high = question.minimum, question.maximum
+    values = {
+        name: shown_number(limit, language) for name, limit in (("low", low), ("high", high)) if limit is not None
+    }
+    if question.total is not None:
+        zero = "_zero" if low is not None and low >= 0 else ""
+        return say(f"service.hint.total{zero}", language, total=shown_number(question.total, language))
+    kind = {(True, True): "between", (True, False): "least", (False, True): "most"}.get(
+        ("low" in values, "high" in values), ""
+    )
+    name = "_".join(part for part in ("whole" if question.integer else "", kind) if part)
+    return say(f"service.hint.{name}", language, **values) if name else ""
