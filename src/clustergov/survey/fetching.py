@@ -133,6 +133,7 @@ def lay_out(
     pages = _pages(rows, questionnaire, asked, fieldwork)
     system = {ID_COLUMN, "submitdate", "lastpage", "startlanguage", TOKEN, "seed", *headings.values()}
     own = {codes.variable(variable) for variable in asked.variables} | {variable.name for variable in asked.variables}
+    own |= {f"{codes.questions[question.code]}{end}" for question in asked.questions for end in ("", "_filecount")}
     return Fetched(
         complete=_table(complete, questionnaire, headings, codes, pages=None),
         partial=_table(partial, questionnaire, headings, codes, pages=pages),
