@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as made
 
+from clustergov.instruments.questionnaire import Question
 from clustergov.language import Text, say
 from clustergov.survey.implied import TOTAL_TOLERANCE
 from clustergov.survey.service.screens import Answers, Field, Posed, Replayed, Screen, keep, replay
@@ -239,26 +240,21 @@ def _number(judged: _Judged, each: Field) -> None:
     if not text:
         return
     read = read_number(text) if len(text) <= 40 else Read(rule="not-a-number")
-    question = judged.posed.question
-    if not read.rule:
-        number = float(read.value)
-        low = question.minimum is not None and number < question.minimum
-        high = question.maximum is not None and number > question.maximum
-        if low or high:
-            return _refuse(judged, each, _range_rule(judged.posed), _range(judged.posed))
-        if question.integer and not number.is_integer():
-            read = Read(rule="not-integer")
+    if not read.rule and (rule := _number_rule(float(read.value), judged.posed.question)):
+        read = Read(rule=rule)
     _take(judged, each, read)
-    return None
 
 
-def _range_rule(posed: Posed) -> str:
-    low, high = posed.question.minimum, posed.question.maximum
-    return "out-of-range" if low is not None and high is not None else "too-low" if low is not None else "too-high"
+def _number_rule(number: float, question: Question) -> str:
+    """The rule that a number breaks."""
+    low, high = question.minimum, question.maximum
+    if (low is not None and number < low) or (high is not None and number > high):
+        return "out-of-range" if low is not None and high is not None else "too-low" if high is None else "too-high"
+    return "not-integer" if question.integer and not number.is_integer() else ""
 
 
-def _range(posed: Posed) -> dict[str, float]:
-    limits = {"low": posed.question.minimum, "high": posed.question.maximum}
+def _limits(question: Question) -> dict[str, float]:
+    limits = {"low": question.minimum, "high": question.maximum}
     return {name: limit for name, limit in limits.items() if limit is not None}
 
 
@@ -286,7 +282,7 @@ _READ: Mapping[str, Callable[[_Judged, Field], None]] = {
 
 def _take(judged: _Judged, each: Field, read: Read) -> None:
     if read.rule:
-        _refuse(judged, each, read.rule)
+        _refuse(judged, each, read.rule, _limits(judged.posed.question))
     else:
         judged.values[each.name] = read.value
 

@@ -184,7 +184,7 @@ class ShownField:
     text: Markup
     kind: str
     role: str
-    label_lang: Markup = Markup("")
+    label_lang: Markup | str = ""
     unit: Markup | str = ""
     inputmode: str = ""
     long: bool = False

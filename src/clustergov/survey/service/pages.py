@@ -16,10 +16,10 @@ from clustergov.survey.service.markup import (
     QuestionMarkup,
     environment,
     lang_attribute,
-    words_language,
     worded,
+    words_language,
 )
-from clustergov.survey.service.screens import Answers, Replayed, Screen, keep, replay, route
+from clustergov.survey.service.screens import Answers, Screen, keep, replay, route
 
 _RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 LANGUAGE_NAMES = {
