@@ -79,7 +79,7 @@ class FakeSurvey:
         return next(row for row in self.questions if row["title"] == code and row["parent_qid"] == above)
 
 
-class Trouble(Exception):
+class TroubleError(Exception):
     """Something else than a result: an HTTP status with a page, or nothing at all."""
 
     def __init__(self, status: int = 200, body: bytes = b"", kind: str = "text/html") -> None:
@@ -87,13 +87,13 @@ class Trouble(Exception):
 
 
 TROUBLES = {
-    "error page": Trouble(
+    "error page": TroubleError(
         500, b"<html><head><title>Internal Server Error</title></head><body>CDbException</body></html>"
     ),
-    "busy": Trouble(503, b"<html><title>503 Service Unavailable</title></html>"),
-    "log-in page": Trouble(200, b"<!DOCTYPE html><html><title>Single sign-on</title></html>"),
-    "nothing": Trouble(200, b""),
-    "hung up": Trouble(0),
+    "busy": TroubleError(503, b"<html><title>503 Service Unavailable</title></html>"),
+    "log-in page": TroubleError(200, b"<!DOCTYPE html><html><title>Single sign-on</title></html>"),
+    "nothing": TroubleError(200, b""),
+    "hung up": TroubleError(0),
 }
 
 
@@ -131,11 +131,11 @@ class FakeLimeSurvey:
     # --- the protocol
 
     def reply(self, body: bytes) -> Any:
-        """The answer to a request; raises Trouble for what is no JSON-RPC."""
+        """The answer to a request; raises TroubleError for what is no JSON-RPC."""
         if self.interface == "off":
             raise TROUBLES["nothing"]
         if self.interface == "xml":
-            raise Trouble(200, b'<?xml version="1.0"?><methodResponse><fault/></methodResponse>', "text/xml")
+            raise TroubleError(200, b'<?xml version="1.0"?><methodResponse><fault/></methodResponse>', "text/xml")
         request = json.loads(body)
         with self._lock:
             result, error = self._answer(request["method"], request["params"])
@@ -240,7 +240,7 @@ class FakeLimeSurvey:
             survey.questions.append({**row, **numbers, **orders, "sid": survey.sid})
         for row in tables["question_l10ns"]:
             survey.texts["question", questions[row["qid"]], row["language"]] = row
-        options = {}
+        options: dict[str, dict[str, Any]] = {}
         for row in tables.get("answers", []):
             option = options[row["aid"]] = {
                 "code": row["code"],
@@ -343,15 +343,14 @@ class FakeLimeSurvey:
             raise TROUBLES["error page"]
         chosen = language or survey.row["language"]
         words = survey.texts["question", row["qid"], chosen]
-        dual = row["type"] == "1"
         found = {**row, "question": words["question"], "help": words["help"]}
         found["subquestions"] = {
             str(each["qid"]): {"title": each["title"], "question": survey.texts["question", each["qid"], chosen]["question"], "scale_id": each["scale_id"]}
             for each in survey.questions if each["parent_qid"] == row["qid"]
         } or "No available answers"  # fmt: skip
-        found["answeroptions_multiscale" if dual else "answeroptions"] = _options(
-            survey.answers.get(row["qid"], []), chosen, dual
-        )
+        if ("answeroptions_multiscale" if row["type"] == "1" else "answeroptions") in wanted:
+            wanted = [*wanted, "answeroptions"]  # under this name come both
+            found["answeroptions"] = _options(survey.answers.get(row["qid"], []), chosen)
         own = survey.attributes.get(row["qid"], {})
         found["attributes"] = {"hidden": "0", **{name: value for (name, of), value in own.items() if not of}}
         found["attributes_lang"] = {name: value for (name, of), value in own.items() if of == chosen} or []
@@ -556,19 +555,25 @@ class FakeLimeSurvey:
         return base64.b64encode(f"\ufeff{text}\r\n\r\n".encode()).decode()
 
 
-def _options(options: list[dict[str, Any]], language: str, dual: bool) -> Any:
-    """Options by code; PHP writes the codes 0, 1, 2, … as a list without them, and none as a sentence."""
-    found = {
-        each["code"]: {"answer": each["texts"][language], "assessment_value": 0, "scale_id": each["scale_id"], "order": each["order"]}
-        for each in options
-    }  # fmt: skip
-    if dual:
-        return {
-            str(scale): {code: each for code, each in found.items() if each["scale_id"] == scale} for scale in (0, 1)
+def _options(options: list[dict[str, Any]], language: str) -> Any:
+    """Options by code, of a dual scale per scale; PHP writes the keys 0, 1, 2, … as a list, and none as a sentence."""
+    scales: dict[str, Any] = {}
+    for each in options:
+        told = {
+            "answer": each["texts"][language],
+            "assessment_value": 0,
+            "scale_id": each["scale_id"],
+            "order": each["order"],
         }
-    if found and list(found) == [str(place) for place in range(len(found))]:
-        return list(found.values())
-    return found or "No available answer options"
+        scales.setdefault(str(each["scale_id"]), {})[each["code"]] = told
+    listed = _as_php({scale: _as_php(found) for scale, found in scales.items()})
+    if len(scales) == 2:
+        return listed
+    return listed[0] if listed else "No available answer options"
+
+
+def _as_php(found: dict[str, Any]) -> Any:
+    return list(found.values()) if list(found) == [str(place) for place in range(len(found))] else found
 
 
 def _fields(survey: FakeSurvey, row: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -609,15 +614,19 @@ def _fields(survey: FakeSurvey, row: Mapping[str, Any]) -> Iterator[tuple[str, d
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
     fake: FakeLimeSurvey
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         try:
             if self.path != PATH:
-                raise Trouble(404, f"<html><title>404 Not Found</title>{html.escape(self.path)}</html>".encode())
+                self._send(
+                    404, f"<html><title>404 Not Found</title>{html.escape(self.path)}</html>".encode(), "text/html"
+                )
+                return
             self._send(200, json.dumps(self.fake.reply(body)).encode(), "application/json")
-        except Trouble as trouble:
+        except TroubleError as trouble:
             if not trouble.status:
                 self.close_connection = True
                 self.connection.close()
@@ -633,7 +642,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def log_message(self, format: str, *arguments: Any) -> None:
+    def log_message(self, *arguments: Any) -> None:
         """Say nothing."""
 
 

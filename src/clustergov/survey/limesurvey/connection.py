@@ -17,15 +17,15 @@ from typing import TYPE_CHECKING, Any, Self
 from clustergov.problems import InputError, Problem
 from clustergov.survey.limesurvey.credentials import Credentials
 from clustergov.survey.limesurvey.errors import (
-    Failed,
+    FailedError,
     LimeSurveyError,
-    NothingThere,
-    SessionExpired,
-    SwitchedOff,
-    Unintelligible,
-    Unreachable,
-    Untrusted,
-    WrongAddress,
+    NothingThereError,
+    SessionExpiredError,
+    SwitchedOffError,
+    UnintelligibleError,
+    UnreachableError,
+    UntrustedError,
+    WrongAddressError,
     of_status,
     said,
 )
@@ -46,6 +46,8 @@ LONG = frozenset(
     ["import_survey", "activate_survey", "export_responses", "export_responses_by_token", "export_statistics",
      "add_participants", "invite_participants", "remind_participants", "mail_registered_participants"]
 )  # fmt: skip
+_ALWAYS_BARE = frozenset({"invite_participants"})
+"""Of these citric keeps only how many mails are left, not what became of each."""
 _BUSY = frozenset({429, 502, 503, 504})
 """Statuses of HTTP by which a server or its proxy says “later”."""
 _LEFT_TO_SEND = re.compile(r"-?\d+ left to send")
@@ -109,7 +111,7 @@ class Connection:
         for wait in (*WAITS, None):
             try:
                 return self._call(method, *arguments, **options)
-            except Unreachable:
+            except UnreachableError:
                 if wait is None:
                     raise
                 self._sleep(wait)
@@ -119,7 +121,7 @@ class Connection:
         """As `ask`, of a list: LimeSurvey's “none found” is an empty one."""
         try:
             found = self.ask(method, *arguments, **options)
-        except NothingThere:
+        except NothingThereError:
             return []
         return list(found or [])
 
@@ -165,14 +167,14 @@ class Connection:
         """
         try:
             return self._once(method, *arguments, **options)
-        except SessionExpired:
+        except SessionExpiredError:
             self._log_in()
             return self._once(method, *arguments, **options)
 
     def _once(self, method: str, *arguments: Any, **options: Any) -> Any:
         assert self._client is not None, "a Connection is used inside its `with`"
         self._set_timeout(LONG_TIMEOUT if method in LONG else ANSWER_TIMEOUT)
-        own = getattr(self._client, method, None)
+        own = None if method in _ALWAYS_BARE else getattr(self._client, method, None)
         if own is not None:
             inspect.signature(own).bind(*arguments, **options)  # a slip of ours is not the server's
         with _typed(method, self.credentials):
@@ -248,50 +250,50 @@ def _typed(method: str, credentials: Credentials) -> Iterator[None]:
     except limesurvey.LimeSurveyStatusError as error:
         raise of_status(str(error), what=method) from None
     except limesurvey.RPCInterfaceNotEnabledError:
-        raise SwitchedOff(f"{host} answered with nothing: RemoteControl is switched off there.") from None
+        raise SwitchedOffError(f"{host} answered with nothing: RemoteControl is switched off there.") from None
     except (limesurvey.InvalidJSONResponseError, limesurvey.ResponseMismatchError, KeyError, TypeError) as error:
-        raise Unintelligible(
+        raise UnintelligibleError(
             f"{host} answered {method} with something else than JSON-RPC ({type(error).__name__})."
         ) from None
     except limesurvey.LimeSurveyError as error:
-        raise Failed(f"LimeSurvey broke off {method}: “{said(error)}”.") from None
+        raise FailedError(f"LimeSurvey broke off {method}: “{said(error)}”.") from None
     except requests.RequestException as error:
         raise _of_http(error, method, host) from None
     except OSError as error:
         # requests names a file of REQUESTS_CA_BUNDLE that is not there so.
-        raise Untrusted(f"{host} could not be asked: {said(error)}.") from None
+        raise UntrustedError(f"{host} could not be asked: {said(error)}.") from None
 
 
 def _of_http(error: requests.RequestException, method: str, host: str) -> LimeSurveyError:
     import requests
 
     if isinstance(error, requests.exceptions.SSLError):
-        return Untrusted(f"the certificate of {host} cannot be verified: {_reason(error)}.")
+        return UntrustedError(f"the certificate of {host} cannot be verified: {_reason(error)}.")
     if isinstance(error, requests.TooManyRedirects):
         place = error.response.headers.get("location", "") if error.response is not None else ""
-        return WrongAddress(f"{host} sends us on to another address: {said(place.partition('?')[0])}.")
+        return WrongAddressError(f"{host} sends us on to another address: {said(place.partition('?')[0])}.")
     if isinstance(error, requests.Timeout):
-        return Unreachable(f"{host} did not answer {method} in time.")
+        return UnreachableError(f"{host} did not answer {method} in time.")
     if isinstance(error, requests.HTTPError) and error.response is not None:
         return _of_http_status(error.response, method, host)
     if isinstance(error, requests.ConnectionError | requests.exceptions.ChunkedEncodingError):
-        return Unreachable(f"no connection with {host}: {_reason(error)}.")
-    return Unintelligible(f"{host} could not be asked for {method} ({type(error).__name__}).")
+        return UnreachableError(f"no connection with {host}: {_reason(error)}.")
+    return UnintelligibleError(f"{host} could not be asked for {method} ({type(error).__name__}).")
 
 
 def _of_http_status(response: requests.Response, method: str, host: str) -> LimeSurveyError:
     status = response.status_code
     if status in _BUSY:
-        return Unreachable(f"{host} is too busy for {method} (HTTP {status}).", "Try again in a few minutes.")
+        return UnreachableError(f"{host} is too busy for {method} (HTTP {status}).", "Try again in a few minutes.")
     if status >= 500:
         # Hard errors of PHP come as a page for people; its title says more than its status.
         title = re.search(r"<(title|h1)[^>]*>(.*?)</\1>", response.text[:20_000], re.I | re.S)
         told = f": “{said(title[2])}”" if title else ""
-        return Failed(f"LimeSurvey broke off {method} with an error page (HTTP {status}){told}.")
+        return FailedError(f"LimeSurvey broke off {method} with an error page (HTTP {status}){told}.")
     if status in (401, 403):
-        return WrongAddress(f"{host} lets nobody to this address (HTTP {status}).",
+        return WrongAddressError(f"{host} lets nobody to this address (HTTP {status}).",
                             "A web server's own password or a list of allowed addresses stands before it; ask who runs it.")  # fmt: skip
-    return WrongAddress(f"{host} has nothing at this address (HTTP {status}).")
+    return WrongAddressError(f"{host} has nothing at this address (HTTP {status}).")
 
 
 def _reason(error: Exception) -> str:

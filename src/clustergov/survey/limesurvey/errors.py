@@ -35,14 +35,14 @@ class LimeSurveyError(InputError):
         super().__init__(Problem(self.rule, message, fix or self.fix))
 
 
-class Unreachable(LimeSurveyError):
+class UnreachableError(LimeSurveyError):
     """Nobody answers: no such host, connection refused or broken off, no answer in time."""
 
     rule = "limesurvey-unreachable"
     fix = "Check CLUSTERGOV_LIMESURVEY_URL, and whether the server runs and can be reached from here."
 
 
-class Untrusted(LimeSurveyError):
+class UntrustedError(LimeSurveyError):
     """The server's certificate cannot be verified."""
 
     rule = "limesurvey-certificate"
@@ -52,7 +52,7 @@ class Untrusted(LimeSurveyError):
     )
 
 
-class WrongAddress(LimeSurveyError):
+class WrongAddressError(LimeSurveyError):
     """Something answers, but it is no RemoteControl."""
 
     rule = "limesurvey-address"
@@ -63,14 +63,14 @@ class WrongAddress(LimeSurveyError):
     )
 
 
-class SwitchedOff(LimeSurveyError):
+class SwitchedOffError(LimeSurveyError):
     """RemoteControl is switched off, or speaks XML."""
 
     rule = "limesurvey-switched-off"
     fix = "An administrator switches it on: Configuration → Global settings → Interfaces → RPC interface: JSON-RPC."
 
 
-class LoginRefused(LimeSurveyError):
+class LoginRefusedError(LimeSurveyError):
     """The server does not know this user with this password."""
 
     rule = "limesurvey-login"
@@ -80,54 +80,54 @@ class LoginRefused(LimeSurveyError):
     )
 
 
-class TooManyLogins(LoginRefused):
+class TooManyLoginsError(LoginRefusedError):
     """The server lets nobody in for a while, after wrong passwords."""
 
     rule = "limesurvey-login-blocked"
     fix = "Wait as long as it says and check the password before you try again."
 
 
-class SessionExpired(LimeSurveyError):
+class SessionExpiredError(LimeSurveyError):
     """The server has forgotten the session, and again right after a new login."""
 
     rule = "limesurvey-session"
     fix = "Do it again; if it stays so, the server's sessions end too early (iSessionExpirationTime in its config.php)."
 
 
-class NotAllowed(LimeSurveyError):
+class NotAllowedError(LimeSurveyError):
     """The user may not do this, or the survey is not there: LimeSurvey says the same of both."""
 
     rule = "limesurvey-permission"
     fix = "Check the survey's number, and ask an administrator for the right to do this."
 
 
-class NoSuchSurvey(LimeSurveyError):
+class NoSuchSurveyError(LimeSurveyError):
     """The server has no survey of that number."""
 
     rule = "limesurvey-no-survey"
     fix = "Check the number: it is the one that `clustergov survey deploy` printed."
 
 
-class NothingThere(LimeSurveyError):
+class NothingThereError(LimeSurveyError):
     """The server's way of saying “none”; where none is an answer, it is made an empty result before anyone sees it."""
 
     rule = "limesurvey-nothing"
     fix = "Check the survey's number."
 
 
-class Refused(LimeSurveyError):
+class RefusedError(LimeSurveyError):
     """The server did not do it, and says why in words of its own."""
 
     rule = "limesurvey-refused"
 
 
-class Failed(LimeSurveyError):
+class FailedError(LimeSurveyError):
     """The server broke off: an error of PHP or of its database."""
 
     rule = "limesurvey-failed"
 
 
-class Unintelligible(LimeSurveyError):
+class UnintelligibleError(LimeSurveyError):
     """An answer that is not in the form of RemoteControl."""
 
     rule = "limesurvey-answer"
@@ -135,13 +135,13 @@ class Unintelligible(LimeSurveyError):
 
 
 _STATUSES: tuple[tuple[str, type[LimeSurveyError]], ...] = (
-    (r"invalid session key", SessionExpired),
-    (r"maximum (number of )?login attempts|number of maximum login", TooManyLogins),
-    (r"invalid user ?name or password|incorrect username", LoginRefused),
-    (r"no permission|permission denied|not allowed", NotAllowed),
-    (r"invalid survey ?id", NoSuchSurvey),
-    (r"no (surveys|groups|questions|quotas|users|survey participants|survey groups) found", NothingThere),
-    (r"no (available )?data\b|no candidate tokens|no results were found|no survey response table", NothingThere),
+    (r"invalid session key", SessionExpiredError),
+    (r"maximum (number of )?login attempts|number of maximum login", TooManyLoginsError),
+    (r"invalid user ?name or password|incorrect username", LoginRefusedError),
+    (r"no permission|permission denied|not allowed", NotAllowedError),
+    (r"invalid survey ?id", NoSuchSurveyError),
+    (r"no (surveys|groups|questions|quotas|users|survey participants|survey groups) found", NothingThereError),
+    (r"no (available )?data\b|no candidate tokens|no results were found|no survey response table", NothingThereError),
 )
 """English prose, not codes: what LimeSurvey 6.14 says, without regard to capitals."""
 
@@ -160,7 +160,7 @@ def of_status(status: str, *, what: str) -> LimeSurveyError:
     for pattern, error in _STATUSES:
         if re.search(pattern, told, re.I):
             return error(f"LimeSurvey answered “{told}” ({what}).")
-    return Refused(f"LimeSurvey did not do it ({what}): “{told}”.")
+    return RefusedError(f"LimeSurvey did not do it ({what}): “{told}”.")
 
 
 def said(text: object) -> str:
