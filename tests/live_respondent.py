@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -48,8 +48,15 @@ def opened_browser(chromium: str) -> Iterator[Browser]:
             browser.close()
 
 
-def answer(browser: Browser, survey: LiveSurvey, answers: Mapping[str, Answer], *, language: str) -> list[Seen]:
-    """Answer a survey to its end, or to the first page that is refused.
+def answer(
+    browser: Browser,
+    survey: LiveSurvey,
+    answers: Mapping[str, Answer],
+    *,
+    language: str,
+    stop: Collection[str] = (),
+) -> list[Seen]:
+    """Answer a survey to its end, to the first page that is refused, or to a page with a variable of `stop` on it.
 
     Parameters
     ----------
@@ -63,16 +70,18 @@ def answer(browser: Browser, survey: LiveSurvey, answers: Mapping[str, Answer], 
     try:
         page.goto(survey.address(language))
         typed = {name: survey.entered(name, value, language) for name, value in answers.items()}
-        return list(_pages(page, survey, typed))
+        return list(_pages(page, survey, typed, stop))
     finally:
         context.close()
 
 
-def _pages(page: Page, survey: LiveSurvey, answers: Mapping[str, str]) -> Iterator[Seen]:
+def _pages(page: Page, survey: LiveSurvey, answers: Mapping[str, str], stop: Collection[str]) -> Iterator[Seen]:
     names = {column: name for name, column in survey.columns().items()}
     codes = survey.codes()
     while page.locator(f"{_FORM} [name=thisstep]").count():
         before = page.evaluate(_ON_PAGE)
+        if {names.get(field) for field in before["fields"]} & set(stop):
+            return
         _fill(page, names, answers)
         shown = page.evaluate(_ON_PAGE)
         _send(page)

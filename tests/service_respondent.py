@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,9 +48,9 @@ class Visited:
 
 
 def answer(
-    browser: Browser, address: str, answers: Mapping[str, str], *, pages: int | None = None, javascript: bool = False
+    browser: Browser, address: str, answers: Mapping[str, str], *, stop: Collection[str] = (), javascript: bool = False
 ) -> tuple[list[Visited], str]:
-    """Answer a survey to its end, to the first page that is refused, or for a number of pages.
+    """Answer a survey to its end, to the first page that is refused, or to a page with a variable of `stop` on it.
 
     Parameters
     ----------
@@ -58,8 +58,8 @@ def answer(
         Where the respondent begins, in the respondent's language.
     answers : mapping of variable to answer
         Codes of options, Y for a box to tick, numbers, texts, ISO dates. What is not on a page is not filled in.
-    pages : int or None
-        How many pages are sent before the browser is closed; None for all.
+    stop : collection of str
+        Before the page that has one of these variables the browser is closed.
     javascript : bool
         Whether the browser runs scripts; the pages have none, so it may make no difference.
 
@@ -74,14 +74,14 @@ def answer(
     page.set_default_timeout(LONGEST)
     try:
         page.goto(address)
-        visited = list(_pages(page, answers, pages))
+        visited = list(_pages(page, answers, stop))
         return visited, page.locator("main").inner_text()
     finally:
         context.close()
 
 
-def _pages(page: Page, answers: Mapping[str, str], most: int | None) -> Iterator[Visited]:
-    while (most is None or most > 0) and (before := page.evaluate(_ON_PAGE, _FORM))["asked"]:
+def _pages(page: Page, answers: Mapping[str, str], stop: Collection[str]) -> Iterator[Visited]:
+    while (before := page.evaluate(_ON_PAGE, _FORM))["asked"] and not set(before["fields"]) & set(stop):
         address = page.url
         page.evaluate(_FILL, [_FORM, dict(answers)])
         button = page.locator(f"{_FORM} button[name=move][value=next], {_FORM} button[name=move][value=submit]").first
@@ -93,4 +93,3 @@ def _pages(page: Page, answers: Mapping[str, str], most: int | None) -> Iterator
                       tuple(after["said"]))  # fmt: skip
         if refused:
             return
-        most = None if most is None else most - 1
