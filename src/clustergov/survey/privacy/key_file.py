@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import os
 import re
 import secrets
 import unicodedata
@@ -15,6 +14,7 @@ from pathlib import Path
 
 from clustergov.problems import InputError, Problem, missing_file
 from clustergov.survey.collecting import Person
+from clustergov.survey.private_file import write_private
 
 SHORTEST = 12
 """Characters of a passphrase."""
@@ -70,6 +70,7 @@ class KeyFile:
         return frozenset(entry.pseudonym for entry in self.entries)
 
     def entry(self, pseudonym: str) -> Entry | None:
+        """What is kept of one person; None where nobody bears the pseudonym."""
         return next((entry for entry in self.entries if entry.pseudonym == pseudonym), None)
 
     def with_entries(self, entries: Iterable[Entry]) -> KeyFile:
@@ -145,21 +146,11 @@ def write_key_file(key_file: KeyFile, path: Path | str, passphrase: str) -> KeyF
     """
     path = Path(path)
     content = sealed_bytes(key_file, passphrase)
-    partial = beside(path)
-    try:
-        before = _bytes_of(path)
-        if (hashlib.sha256(before).hexdigest() if before is not None else "") != key_file.sha256:
-            message = "the key file was changed by somebody else since it was read; it is as they left it."
-            raise InputError(Problem("key-file-changed", message, "Run the command again.", file=str(path)))
-        write_private(partial, content)
-        partial.replace(path)
-        sync_folder(path.parent)
-    except OSError as error:
-        partial.unlink(missing_ok=True)
-        raise InputError(
-            Problem("unwritable", f"cannot be written: {error.strerror}.", "Name a file in a folder you may write in.",
-                    file=str(path))
-        ) from None  # fmt: skip
+    before = _bytes_of(path)
+    if (hashlib.sha256(before).hexdigest() if before is not None else "") != key_file.sha256:
+        message = "the key file was changed by somebody else since it was read; it is as they left it."
+        raise InputError(Problem("key-file-changed", message, "Run the command again.", file=str(path)))
+    write_private(path, content)
     return KeyFile(key_file.entries, hashlib.sha256(content).hexdigest())
 
 
@@ -185,32 +176,6 @@ def sealed_bytes(key_file: KeyFile, passphrase: str) -> bytes:
     ]  # fmt: skip
     plain = json.dumps({"people": entries}, ensure_ascii=False, separators=(",", ":")).encode()
     return header + AESGCM(_derived(passphrase, salt, COST)).encrypt(nonce, plain, header)
-
-
-def beside(path: Path) -> Path:
-    """Where a new version is prepared: always the same name, so that nothing old is ever left behind."""
-    return path.with_name(f".{path.name}.partial")
-
-
-def write_private(path: Path, content: bytes) -> None:
-    """Write a file that nobody else may read, and wait until it is on the disk."""
-    path.unlink(missing_ok=True)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def sync_folder(folder: Path) -> None:
-    """Wait until the names in a folder are on the disk, where the system can be asked to (Windows cannot)."""
-    if os.name != "posix":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _bytes_of(path: Path) -> bytes | None:
