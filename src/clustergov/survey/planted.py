@@ -9,6 +9,7 @@ from clustergov.instruments.questionnaire import Questionnaire
 from clustergov.problems import Problem
 from clustergov.survey.copula import Planted
 from clustergov.survey.declaration import AssociationEntry, Declaration
+from clustergov.survey.synthetic.sketch_declaration import SketchDeclaration
 from clustergov.yaml_file import Place, Positions
 
 
@@ -30,7 +31,7 @@ def opened(names: tuple[str, ...], questionnaire: Questionnaire) -> tuple[tuple[
 
 
 def planted_pairs(
-    declared: Declaration, questionnaire: Questionnaire, positions: Positions
+    declared: Declaration | SketchDeclaration, questionnaire: Questionnaire, positions: Positions
 ) -> tuple[tuple[Planted, ...], list[Problem]]:
     """Every pair of the declared associations, and what is wrong with them."""
     problems: list[Problem] = []
@@ -52,7 +53,11 @@ def planted_pairs(
 
 
 def _mistakes(
-    entry: AssociationEntry, declared: Declaration, questionnaire: Questionnaire, positions: Positions, at: Place
+    entry: AssociationEntry,
+    declared: Declaration | SketchDeclaration,
+    questionnaire: Questionnaire,
+    positions: Positions,
+    at: Place,
 ) -> Iterator[Problem]:
     if bool(entry.among) == bool(entry.of and entry.to) or bool(entry.of) != bool(entry.to):
         yield positions.problem(at, "association", "expected either `of` and `to`, or `among`.", "Give one of them.")

@@ -9,6 +9,7 @@ from clustergov.problems import Problem
 from clustergov.survey.declaration import Declaration, TargetEntry
 from clustergov.survey.marginals import Marginal
 from clustergov.survey.planted import opened
+from clustergov.survey.synthetic.sketch_declaration import SketchDeclaration
 from clustergov.survey.truth import Target
 from clustergov.yaml_file import Place, Positions
 
@@ -17,7 +18,10 @@ EXACT = 1e-9
 
 
 def unmet(
-    declared: Declaration, questionnaire: Questionnaire, marginals: Mapping[str, Marginal], positions: Positions
+    declared: Declaration | SketchDeclaration,
+    questionnaire: Questionnaire,
+    marginals: Mapping[str, Marginal],
+    positions: Positions,
 ) -> Iterator[Problem]:
     """Every target that makes no sense, or that the distributions do not meet."""
     for place, entry in enumerate(declared.targets):
@@ -65,7 +69,9 @@ def _fault(entry: TargetEntry, names: tuple[str, ...], marginals: Mapping[str, M
     return ""
 
 
-def targets(declared: Declaration, questionnaire: Questionnaire, marginals: Mapping[str, Marginal]) -> Iterator[Target]:
+def targets(
+    declared: Declaration | SketchDeclaration, questionnaire: Questionnaire, marginals: Mapping[str, Marginal]
+) -> Iterator[Target]:
     """The declared targets as they are planted, with what is published beside them."""
     for entry in declared.targets:
         about = (entry.mark, entry.claim, entry.source, entry.note)

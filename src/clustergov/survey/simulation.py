@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-import zlib
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -15,17 +17,54 @@ from clustergov.survey.nonresponse import blank_out
 from clustergov.survey.published import targets
 from clustergov.survey.responses import Origin, Responses
 from clustergov.survey.simulation_model import Simulation, read_simulation
+from clustergov.survey.synthetic.drawing import draw
+from clustergov.survey.synthetic.effects import behind, effect_targets
+from clustergov.survey.synthetic.sketch import Sketch, plain_sketch, read_sketch
+from clustergov.survey.synthetic.streams import streams
 from clustergov.survey.truth import Target, Truth
 
-__all__ = ["Simulated", "Simulation", "generator", "planted_truth", "read_simulation", "simulate"]
+__all__ = [
+    "Simulated", "Simulation", "Sketch", "generator", "plain_sketch", "planted_truth", "read_model", "read_simulation",
+    "simulate",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Simulated:
-    """Synthetic responses and what was planted in them."""
+    """Synthetic responses and what was planted in them.
+
+    Attributes
+    ----------
+    careless : Series of str
+        By respondent: "" for who answered with care, else how not; empty where the model knows of no such thing.
+    redrawn : mapping of question to int
+        Respondents whose answers to it were drawn anew to keep to its constraint.
+    """
 
     responses: Responses
     truth: Truth
+    careless: pd.Series[str] = field(default_factory=lambda: pd.Series([], dtype="str"))
+    redrawn: Mapping[str, int] = field(default_factory=dict)
+
+
+def read_model(path: Path | str, questionnaire: Questionnaire) -> Simulation | Sketch:
+    """Read a model of responses: one that declares everything, or a sketch.
+
+    The former says under `missing` why answers are missing, and then has to declare the distribution of every
+    variable; in a sketch everything may be left out.
+
+    Raises
+    ------
+    InputError
+        With every mistake.
+    """
+    path = Path(path)
+    text = path.read_bytes() if path.is_file() else b""
+    return (
+        read_simulation(path, questionnaire)
+        if re.search(rb"^missing\s*:", text, re.M)
+        else read_sketch(path, questionnaire)
+    )
 
 
 def generator(seed: int) -> np.random.Generator:
@@ -34,13 +73,13 @@ def generator(seed: int) -> np.random.Generator:
 
 
 def simulate(
-    model: Simulation, questionnaire: Questionnaire, *, n: int | None = None, rng: np.random.Generator
+    model: Simulation | Sketch, questionnaire: Questionnaire, *, n: int | None = None, rng: np.random.Generator
 ) -> Simulated:
     """Draw synthetic responses.
 
     Parameters
     ----------
-    model : Simulation
+    model : Simulation or Sketch
     questionnaire : Questionnaire
         The one that the model was read with.
     n : int or None
@@ -56,7 +95,10 @@ def simulate(
         Why a cell is blank is known exactly: no cell is “not recorded”.
     """
     size = model.n if n is None else n
-    stream = _streams(rng)
+    stream = streams(rng)
+    if isinstance(model, Sketch):
+        found = draw(model, questionnaire, size, stream)
+        return Simulated(found.responses, planted_truth(model, questionnaire), found.careless, found.redrawn)
     index = pd.Index([f"S{number:0{len(str(size))}d}" for number in range(1, size + 1)], name="respondent", dtype="str")
     answers = _answers(model, questionnaire, index, stream)
     frame, blanks, complete = blank_out(answers, questionnaire, model.declared.missing, stream)
@@ -70,28 +112,37 @@ def simulate(
     return Simulated(responses, planted_truth(model, questionnaire))
 
 
-def planted_truth(model: Simulation, questionnaire: Questionnaire) -> Truth:
-    """What the population of `model` is like; it does not depend on a draw."""
+def planted_truth(model: Simulation | Sketch, questionnaire: Questionnaire) -> Truth:
+    """What the population of `model` is like; it does not depend on a draw.
+
+    That of a sketch is the population of those who read what they answer and leave nothing open.
+    """
     share = {
         code: group_share(composition.means(), frozenset(entry.mean_share.parts), composition.total)
         for (code, composition), entry in zip(
             model.compositions.items(), model.declared.compositions.values(), strict=True
         )
     }
-    marks = {name: entry.mark for name, entry in model.declared.marginals.items()}
+    marks: dict[str, str] = dict.fromkeys(model.marginals, "U")
+    marks |= {name: entry.mark for name, entry in model.declared.marginals.items()}
     for entry in model.declared.compositions.values():
         marks |= {name: part.mark for name, part in entry.parts.items()}
+    effects = model.effects if isinstance(model, Sketch) else ()
     return Truth(
-        targets=(*_taus(model), *targets(model.declared, questionnaire, model.marginals), *_shares(model, share)),
+        targets=(
+            *_taus(model), *targets(model.declared, questionnaire, model.marginals), *_shares(model, share),
+            *effect_targets(effects),
+        ),
         marginals=model.marginals,
         marks=marks,
         compositions=model.compositions,
         correlation=model.correlation,
         mean_public_share=next(iter(share.values()), None),
-    )
+        drivers=behind(effects),
+    )  # fmt: skip
 
 
-def _taus(model: Simulation) -> list[Target]:
+def _taus(model: Simulation | Sketch) -> list[Target]:
     return [
         Target("tau", pair.first, pair.second, pair.tau, pair.published or (f"{pair.tau:g}" if pair.mark in "PS" else ""),
                pair.mark, pair.claim, pair.source, pair.note)
@@ -99,23 +150,13 @@ def _taus(model: Simulation) -> list[Target]:
     ]  # fmt: skip
 
 
-def _shares(model: Simulation, share: dict[str, float]) -> list[Target]:
+def _shares(model: Simulation | Sketch, share: dict[str, float]) -> list[Target]:
     entries = [(code, entry.mean_share) for code, entry in model.declared.compositions.items()]
     return [
         Target("mean share", " + ".join(entry.parts), code, share[code],
                f"{entry.share:g}" if entry.mark in "PS" else "", entry.mark, entry.claim, entry.source, entry.note)
         for code, entry in entries
     ]  # fmt: skip
-
-
-def _streams(rng: np.random.Generator) -> Stream:
-    """A generator per name, all from one number drawn from `rng`."""
-    key = int(rng.integers(2**63))
-
-    def stream(name: str) -> np.random.Generator:
-        return np.random.default_rng([key, zlib.crc32(name.encode())])
-
-    return stream
 
 
 def _latent(model: Simulation, n: int, stream: Stream) -> NDArray[np.float64]:

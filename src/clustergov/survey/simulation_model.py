@@ -14,10 +14,11 @@ from clustergov.instruments.questionnaire import Questionnaire, Variable
 from clustergov.problems import InputError, Problem
 from clustergov.survey.composition import Composition, with_mean_share
 from clustergov.survey.copula import Planted, assemble, attainable
-from clustergov.survey.declaration import CompositionEntry, Declaration, Declared
+from clustergov.survey.declaration import CompositionEntry, Declaration, Declared, MarginalEntry
 from clustergov.survey.marginals import Marginal, from_probabilities, from_quantiles, mistakes
 from clustergov.survey.planted import planted_pairs
 from clustergov.survey.published import unmet
+from clustergov.survey.synthetic.sketch_declaration import SketchDeclaration
 from clustergov.yaml_file import Place, Positions, read
 
 DRAWN = frozenset({"choice", "tick", "number"})
@@ -67,20 +68,23 @@ def read_simulation(path: Path | str, questionnaire: Questionnaire) -> Simulatio
         distribution, correlations out of reach or contradicting each other, published figures that are not met.
     """
     declared, positions = read(path, Declaration, wanted="the declared model of a simulation")
-    problems = [*_names(declared, questionnaire, positions), *_marks(declared, positions)]
-    problems += _distributions(declared, questionnaire, positions)
+    problems = [*_names(declared, questionnaire, positions), *unsourced(declared, positions)]
+    problems += mistaken_distributions(declared, questionnaire, positions)
     planted, mistaken = planted_pairs(declared, questionnaire, positions)
     problems += mistaken
     if problems:
         raise InputError(problems)
-    marginals = {name: _marginal(questionnaire.by_name[name], declared) for name in _drawn(declared, questionnaire)}
-    compositions, mistaken = _compositions(declared, questionnaire, positions)
+    marginals = {
+        name: declared_marginal(questionnaire.by_name[name], declared.marginals[name])
+        for name in _drawn(declared, questionnaire)
+    }
+    compositions, mistaken = solved_compositions(declared, questionnaire, positions)
     problems = [
         *mistaken,
-        *_reach(planted, marginals, positions),
+        *out_of_reach(planted, marginals, positions),
         *unmet(declared, questionnaire, marginals, positions),
     ]
-    problems += _routed(planted, questionnaire, positions)
+    problems += selected_by_routing(planted, questionnaire, positions)
     if problems:
         raise InputError(problems)
     try:
@@ -97,8 +101,8 @@ def _drawn(declared: Declaration, questionnaire: Questionnaire) -> Iterator[str]
     return (v.name for v in questionnaire.variables if v.kind in DRAWN and v.name not in parts)
 
 
-def _marginal(variable: Variable, declared: Declaration) -> Marginal:
-    entry = declared.marginals[variable.name]
+def declared_marginal(variable: Variable, entry: MarginalEntry) -> Marginal:
+    """The distribution of a variable as a right declaration gives it."""
     if entry.probabilities is not None:
         return from_probabilities(variable, entry.probabilities)
     return from_quantiles(variable, entry.quantiles or ())
@@ -127,7 +131,7 @@ def _names(declared: Declaration, questionnaire: Questionnaire, positions: Posit
                                     f"add up to {question.total:g}.", "Declare a composition.")  # fmt: skip
 
 
-def _marks(declared: Declaration, positions: Positions) -> Iterator[Problem]:
+def unsourced(declared: Declaration | SketchDeclaration, positions: Positions) -> Iterator[Problem]:
     """A published number without a source is no published number."""
     entries: list[tuple[Place, Declared]] = [(("respondents",), declared.respondents)]
     entries += [(("marginals", name), entry) for name, entry in declared.marginals.items()]
@@ -143,15 +147,17 @@ def _marks(declared: Declaration, positions: Positions) -> Iterator[Problem]:
             )
 
 
-def _distributions(declared: Declaration, questionnaire: Questionnaire, positions: Positions) -> Iterator[Problem]:
+def mistaken_distributions(
+    declared: Declaration | SketchDeclaration, questionnaire: Questionnaire, positions: Positions
+) -> Iterator[Problem]:
     for name, entry in declared.marginals.items():
         if name in questionnaire.by_name:
             found = mistakes(questionnaire.by_name[name], entry.probabilities, entry.quantiles)
             yield from (positions.problem(("marginals", name), *mistake) for mistake in found)
 
 
-def _compositions(
-    declared: Declaration, questionnaire: Questionnaire, positions: Positions
+def solved_compositions(
+    declared: Declaration | SketchDeclaration, questionnaire: Questionnaire, positions: Positions
 ) -> tuple[dict[str, Composition], list[Problem]]:
     built, problems = {}, []
     for code, entry in declared.compositions.items():
@@ -185,7 +191,9 @@ def _composition(code: str, parts: tuple[str, ...], entry: CompositionEntry, tot
     return with_mean_share(plain, frozenset(entry.mean_share.parts), entry.mean_share.share)
 
 
-def _reach(planted: tuple[Planted, ...], marginals: dict[str, Marginal], positions: Positions) -> Iterator[Problem]:
+def out_of_reach(
+    planted: tuple[Planted, ...], marginals: dict[str, Marginal], positions: Positions
+) -> Iterator[Problem]:
     for pair in planted:
         a, b = marginals[pair.first], marginals[pair.second]
         if not pair.tau:
@@ -202,7 +210,9 @@ def _reach(planted: tuple[Planted, ...], marginals: dict[str, Marginal], positio
                                     "Plant less, or change the distributions.")  # fmt: skip
 
 
-def _routed(planted: tuple[Planted, ...], questionnaire: Questionnaire, positions: Positions) -> Iterator[Problem]:
+def selected_by_routing(
+    planted: tuple[Planted, ...], questionnaire: Questionnaire, positions: Positions
+) -> Iterator[Problem]:
     """Routing must not select: else shares and correlations of those asked would not be the declared ones."""
     tied = {frozenset((pair.first, pair.second)) for pair in planted if pair.tau}
     for pair in planted:

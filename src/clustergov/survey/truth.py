@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
@@ -17,7 +17,10 @@ from clustergov.survey.composition import Composition
 from clustergov.survey.copula import cells, tau_b
 from clustergov.survey.marginals import Marginal
 
-Quantity = Literal["tau", "share", "mean", "mean share", "highest mean", "lowest mean"]
+Quantity = Literal[
+    "tau", "share", "mean", "mean share", "highest mean", "lowest mean", "log odds ratio", "probit coefficient",
+    "standardised effect",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,8 @@ class Target:
 
     Attributes
     ----------
-    quantity : {"tau", "share", "mean", "mean share", "highest mean", "lowest mean"}
+    quantity : Quantity
+        A log odds ratio or probit coefficient is that of an outcome per unit of `other`, given its other drivers.
     variable : str
         For a mean share: the parts, joined by +.
     other : str
@@ -70,6 +74,9 @@ class Truth:
         Of the latent normal variables, in the order of `marginals`.
     mean_public_share : float or None
         0..1; of the first composition's declared group (for the shipped questionnaire: public funding).
+    drivers : mapping of outcome to variables
+        Of outcomes that depend on planted effects: all drivers behind them. What such an outcome goes with is not among
+        the latent correlations.
     """
 
     targets: tuple[Target, ...]
@@ -78,6 +85,7 @@ class Truth:
     compositions: Mapping[str, Composition]
     correlation: NDArray[np.float64]
     mean_public_share: float | None
+    drivers: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def tau(self, first: str, second: str) -> float | None:
         """Kendall's tau-b of two variables in the population; None where the model does not fix it.
@@ -109,7 +117,21 @@ class Truth:
             return None
         if first in parts or second in parts:
             return 0.0
+        if self.drivers and not self._unrelated(first, second):
+            return None
         return float(self.correlation[names.index(first), names.index(second)])
+
+    def _unrelated(self, first: str, second: str) -> bool:
+        """Whether no planted effect ties two variables: the correlation of their latent variables tells all."""
+        names = tuple(self.marginals)
+        for one, other in ((first, second), (second, first)):
+            behind = self.drivers.get(one, frozenset())
+            reach = {other, *self.drivers.get(other, ())}
+            if behind & reach or (one in self.drivers and any(
+                self.correlation[names.index(driver), names.index(name)] for driver in behind for name in reach
+            )):  # fmt: skip
+                return False
+        return True
 
     def partial(self, first: str, second: str, given: Collection[str]) -> float | None:
         """The partial correlation of the latent variables given others: what an adjusted association is about.
@@ -121,6 +143,8 @@ class Truth:
         names = tuple(self.marginals)
         if first not in names or second not in names:
             return self.latent(first, second)
+        if {first, second, *given} & set(self.drivers):
+            return None
         others = [name for name in given if name in names and name not in (first, second)]
         places = [names.index(name) for name in (first, second, *others)]
         precision = np.linalg.inv(self.correlation[np.ix_(places, places)])
