@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from clustergov.instruments.questionnaire import Blank, Questionnaire, Variable
+from clustergov.survey.frame.design import SamplingDesign
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,8 @@ class Responses:
         say” after “don't know”): `blanks` tells the kind, this the option.
     complete : Series of bool or None
         Per respondent whether the questionnaire was submitted; None when the file does not tell.
+    design : SamplingDesign or None
+        How the respondents relate to a finite population; None: nothing is said of one.
     """
 
     questionnaire: Questionnaire
@@ -97,6 +100,8 @@ class Responses:
     chosen: pd.DataFrame = field(
         default_factory=lambda: pd.DataFrame({"respondent": [], "variable": [], "value": []}, dtype="str")
     )
+
+    design: SamplingDesign | None = None
 
     @property
     def n(self) -> int:

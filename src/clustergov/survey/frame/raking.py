@@ -1,0 +1,270 @@
+"""Raking: weights under which the respondents' margins are those of the population, with a cap and a report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+
+from clustergov.language import say
+from clustergov.problems import InputError, Problem
+from clustergov.survey.frame.margins import Margins
+
+Array = NDArray[np.float64]
+
+TOLERANCE = 1e-14
+"""Largest deviation from a margin, as a share of the total, at which raking stops."""
+
+ROUNDING = 1e-10
+"""Deviation from which on raking has also settled when it no longer shrinks: what is left is floating point."""
+
+MET = 1e-6
+"""Deviation, as a share of the total, up to which the margins count as met beside a cap."""
+
+
+@dataclass(frozen=True)
+class Weighting:
+    """Weights and how they came about.
+
+    Attributes
+    ----------
+    weights : Series of float
+        Per respondent, in their order; they add up to the population.
+    deviations : DataFrame
+        One row per margin's category: variable, category, target, unweighted (scaled to the total), weighted, deviation
+        (weighted less target, as a share of the total).
+    iterations : int
+        Passes through all margins, over all rounds.
+    rounds : int
+        How often was raked and then trimmed; 1 without a cap that binds.
+    converged : bool
+        Whether raking settled and, with a cap, all margins are met to `MET`.
+    cap : float or None
+        Largest weight allowed as a multiple of the mean weight.
+    capped : int
+        Respondents at the cap.
+    source : str
+        Where the targets come from.
+    """
+
+    weights: pd.Series[float]
+    deviations: pd.DataFrame
+    iterations: int
+    rounds: int
+    converged: bool
+    cap: float | None
+    capped: int
+    source: str
+
+    @property
+    def n(self) -> int:
+        return len(self.weights)
+
+    @property
+    def design_effect(self) -> float:
+        return kish(self.weights)
+
+    @property
+    def effective_n(self) -> float:
+        return self.n / self.design_effect
+
+    @property
+    def range(self) -> tuple[float, float]:
+        """Smallest and largest weight as multiples of the mean."""
+        mean = float(self.weights.mean())
+        return float(self.weights.min()) / mean, float(self.weights.max()) / mean
+
+    @property
+    def largest(self) -> pd.Series[float]:
+        """Largest deviation of each margin, as a share of the total."""
+        return self.deviations.groupby("variable", sort=False)["deviation"].agg(lambda part: part.abs().max())
+
+    def frame(self) -> pd.DataFrame:
+        """One row per respondent: id, weight, relative (multiple of the mean)."""
+        values = self.weights.to_numpy(dtype=float)
+        return pd.DataFrame({"id": self.weights.index, "weight": values, "relative": values / values.mean()})
+
+    def sentence(self, language: str) -> str:
+        names = ", ".join(dict.fromkeys(self.deviations["variable"]))
+        low, high = self.range
+        told = say("frame.weights.converged" if self.converged else "frame.weights.not converged", language,
+                   names=names, n=self.n, passes=self.iterations, deviation=100 * float(self.largest.max()))  # fmt: skip
+        told += " " + say("frame.weights.effect", language, low=low, high=high, effect=self.design_effect,
+                          effective=self.effective_n, n=self.n)  # fmt: skip
+        if self.cap is not None:
+            told += " " + say("frame.weights.cap", language, cap=self.cap, capped=self.capped)
+        return told
+
+
+def kish(weights: ArrayLike) -> float:
+    """Design effect of unequal weights, 1 + CV² = n Σw² / (Σw)².
+
+    Kish, L. (1992). Weighting for unequal Pi. Journal of Official Statistics 8(2), 183–200, eq. 2.3 (his 1 + L).
+    """
+    w = np.asarray(weights, dtype=np.float64)
+    return float(len(w) * (w**2).sum() / w.sum() ** 2)
+
+
+def rake(
+    respondents: pd.DataFrame,
+    margins: Margins,
+    *,
+    base: pd.Series[float] | None = None,
+    cap: float | None = None,
+    tolerance: float = TOLERANCE,
+    most: int = 5000,
+    rounds: int = 50,
+) -> Weighting:
+    """Weights that meet all margins, as close to the base weights as can be (in Kullback–Leibler distance).
+
+    Iterative proportional fitting: Deming, W. E. & Stephan, F. F. (1940). On a least squares adjustment of a sampled
+    frequency table when the expected marginal totals are known. Annals of Mathematical Statistics 11, 427–444. With a
+    cap, weights above it are cut and what was cut is given in equal parts to those that were not, until none is above
+    (R's ``survey::trimWeights(strict = TRUE)``); then margins are raked again, and so on in turns until both hold.
+
+    Parameters
+    ----------
+    respondents : DataFrame of str
+        One row per respondent, a column for each variable of the margins.
+    base : Series of float, optional
+        Weights to start from, above 0; equal by default.
+    cap : float, optional
+        Largest weight as a multiple of the mean; above 1.
+    tolerance : float
+        Of the deviation from each margin, as a share of the total.
+    most : int
+        Passes through all margins in each round.
+    rounds : int
+        Turns of raking and trimming; 1 trims once and leaves the margins as trimming left them.
+
+    Raises
+    ------
+    InputError
+        Margins that cannot be met: a category of the population without respondents, or one that the targets lack.
+    ValueError
+        The cap is not above 1, or a base weight not above 0.
+    """
+    if cap is not None and not cap > 1:
+        raise ValueError("a cap is a multiple of the mean weight, above 1")
+    problems = [*_unmeetable(respondents, margins)]
+    if problems:
+        raise InputError(problems, summary="These margins cannot be raked to:")
+    given = np.ones(len(respondents)) if base is None else base.loc[respondents.index]
+    start: Array = np.asarray(given, dtype=np.float64)
+    if not (np.isfinite(start).all() and (start > 0).all()):
+        raise ValueError("base weights are numbers above 0")
+    places = [_places(respondents[name], target) for name, target in margins.targets.items()]
+    targets = [np.asarray(target, dtype=np.float64) for target in margins.targets.values()]
+    weights, passes, turns, settled = _rounds(start, places, targets, cap, tolerance, most, rounds)
+    deviations = _deviations(start, weights, respondents, margins)
+    met = settled and (cap is None or float(deviations["deviation"].abs().max()) <= MET)
+    capped = 0 if cap is None else int((weights >= cap * weights.mean() * (1 - 1e-9)).sum())
+    return Weighting(
+        pd.Series(weights, index=respondents.index, name="weight"), deviations, passes, turns, met, cap, capped,
+        margins.source,
+    )  # fmt: skip
+
+
+def _rounds(
+    start: Array, places: Sequence[NDArray[np.intp]], targets: Sequence[Array], cap: float | None, tolerance: float,
+    most: int, rounds: int,
+) -> tuple[Array, int, int, bool]:  # fmt: skip
+    """Weights, passes, rounds, and whether every raking settled."""
+    weights, total, settled = start, 0, True
+    for turn in range(1, rounds + 1):
+        weights, passes, settled = _fit(weights, places, targets, tolerance, most)
+        total += passes
+        if cap is None or not settled:
+            return weights, total, turn, settled
+        trimmed = trim(weights, cap * float(weights.mean()))
+        if turn == rounds or np.allclose(trimmed, weights, rtol=1e-9, atol=0):
+            return trimmed, total, turn, settled
+        weights = trimmed
+    return weights, total, rounds, settled
+
+
+def _fit(
+    weights: Array, places: Sequence[NDArray[np.intp]], targets: Sequence[Array], tolerance: float, most: int
+) -> tuple[Array, int, bool]:
+    whole = float(targets[0].sum())
+    weights = weights * (whole / weights.sum())
+    before = np.inf
+    for passes in range(1, most + 1):
+        for place, target in zip(places, targets, strict=True):
+            weights = weights * (target / np.bincount(place, weights, len(target)))[place]
+        gap = max(
+            float(np.abs(np.bincount(place, weights, len(target)) - target).max())
+            for place, target in zip(places, targets, strict=True)
+        )
+        if gap <= tolerance * whole or before <= gap <= ROUNDING * whole:
+            return weights, passes, True
+        before = gap
+    return weights, most, False
+
+
+def trim(weights: Array, upper: float) -> Array:
+    """Cut weights at `upper`, and give what was cut in equal parts to the others, until none is above; the sum stays.
+
+    Potter, F. (1990). A study of procedures to identify and trim extreme sampling weights. Proceedings of the Section
+    on Survey Research Methods, American Statistical Association, 225–230; the rule of redistribution is that of R's
+    survey::trimWeights(strict = TRUE), which goes on passing small parts until they vanish: here its limit is reached
+    at once, since a weight that was cut stays at the cap.
+
+    Raises
+    ------
+    ValueError
+        `upper` is below the mean: the sum cannot be kept.
+    """
+    if upper < weights.mean():
+        raise ValueError("weights cannot be trimmed below their mean")
+    trimmed, over = weights, weights > upper
+    while True:
+        excess = float((weights[over] - upper).sum())
+        if not over.any() or over.all():
+            return np.minimum(trimmed, upper)
+        trimmed = np.where(over, upper, weights + excess / (~over).sum())
+        new = trimmed > upper
+        if not new.any():
+            return trimmed
+        over = over | new
+
+
+def _places(column: pd.Series[str], target: pd.Series[float]) -> NDArray[np.intp]:
+    return target.index.get_indexer(pd.Index(column))
+
+
+def _unmeetable(respondents: pd.DataFrame, margins: Margins) -> Iterator[Problem]:
+    for name, target in margins.targets.items():
+        counts = respondents[name].value_counts()
+        for category in [each for each in target.index if counts.get(each, 0) == 0]:
+            partner = _partner(str(category), target, counts)
+            yield Problem("empty-category", f"the population has {target[category]:g} in “{category}”, the respondents have none.",
+                          f"Merge it with another category{f', such as “{partner}”' if partner else ''}, in the frame or the targets.",
+                          file=margins.source, place=name)  # fmt: skip
+        for category in sorted(set(counts.index) - set(target.index)):
+            yield Problem("no-target", f"{counts[category]} respondents are in “{category}”, which has no target.",
+                          "Add its target, or correct the category.", file=margins.source, place=name)  # fmt: skip
+
+
+def _partner(category: str, target: pd.Series[float], counts: pd.Series[int]) -> str:
+    """The category to merge with: the neighbour among ordered years, else the smallest that has respondents."""
+    others = [str(each) for each in target.index if counts.get(each, 0) > 0]
+    if category[:4].isdigit():
+        years = [each for each in others if each[:4].isdigit()]
+        return min(years, key=lambda each: abs(int(each[:4]) - int(category[:4])), default="")
+    return min(others, key=lambda each: float(target[each]), default="")
+
+
+def _deviations(start: Array, weights: Array, respondents: pd.DataFrame, margins: Margins) -> pd.DataFrame:
+    rows = []
+    for name, target in margins.targets.items():
+        place, whole = _places(respondents[name], target), float(target.sum())
+        before = np.bincount(place, start * whole / start.sum(), len(target))
+        after = np.bincount(place, weights, len(target))
+        rows += list(
+            zip([name] * len(target), target.index, target, before, after, (after - target) / whole, strict=True)
+        )
+    return pd.DataFrame(rows, columns=["variable", "category", "target", "unweighted", "weighted", "deviation"])
