@@ -11,9 +11,11 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import stdtrit
 
+from clustergov.analysis.finite_population import population_mean
 from clustergov.analysis.interval import Interval
 from clustergov.language import Text, both, say
 from clustergov.survey.disclosure import suppress
+from clustergov.survey.frame.design import SamplingDesign
 from clustergov.survey.responses import Responses
 
 Array = NDArray[np.float64]
@@ -38,7 +40,8 @@ class SourceShare:
     share : float
         Mean over organisations of their share, in [0, 1]; NaN when hidden.
     interval : Interval or None
-        Student's t, cut at 0 and 1; None when hidden, or when fewer than two organisations differ.
+        Student's t, cut at 0 and 1; None when hidden, or when fewer than two organisations differ. With a design, share
+        and interval are those of `finite_population`, an age class being a domain.
     """
 
     source: str
@@ -173,7 +176,7 @@ def funding_composition(
     ages = _ages(responses, year, reference_year)[used.index]
     return Funding(
         question, (*((v.item.code, v.item.text) for v in variables if v.item is not None), (PUBLIC, both("funding.public"))),
-        _groups(shares, ages, level, minimum), int((~complete).sum()), int((complete & ~adds_up).sum()),
+        _groups(shares, ages, level, minimum, responses.design), int((~complete).sum()), int((complete & ~adds_up).sum()),
         reference_year, level, minimum, responses.synthetic,
     )  # fmt: skip
 
@@ -186,17 +189,20 @@ def _ages(responses: Responses, year: str, reference_year: int) -> pd.Series[str
     return classes.astype("str").where(classes.notna(), "unknown")
 
 
-def _groups(shares: pd.DataFrame, ages: pd.Series[str], level: float, minimum: int | None) -> tuple[FundingGroup, ...]:
+def _groups(
+    shares: pd.DataFrame, ages: pd.Series[str], level: float, minimum: int | None, design: SamplingDesign | None
+) -> tuple[FundingGroup, ...]:
     names = [*AGE_CLASSES, "unknown"]
     counts = ages.value_counts().reindex(names, fill_value=0)
     # A hidden group's means would follow from those of all others and of the whole: they are hidden with its count.
     shown = counts.astype(float) if minimum is None else suppress(counts, minimum)
     whole_shown = minimum is None or len(shares) >= minimum or not len(shares)
-    groups = [_group("all", both("funding.all"), shares, level, whole_shown)]
+    everybody = pd.Series(True, index=shares.index)
+    groups = [_group("all", both("funding.all"), shares, everybody, level, whole_shown, design)]
     for name in names:
         if counts[name]:
             visible = whole_shown and bool(np.isfinite(shown[name]))
-            groups.append(_group(name, _age_label(name), shares[ages == name], level, visible))
+            groups.append(_group(name, _age_label(name), shares, ages == name, level, visible, design))
     return tuple(groups)
 
 
@@ -209,12 +215,32 @@ def _age_label(name: str) -> Text:
     return both("funding.age between", low=int(low), high=int(high))
 
 
-def _group(code: str, label: Text, shares: pd.DataFrame, level: float, shown: bool) -> FundingGroup:
+def _group(
+    code: str, label: Text, shares: pd.DataFrame, inside: pd.Series[bool], level: float, shown: bool,
+    design: SamplingDesign | None,
+) -> FundingGroup:  # fmt: skip
     if not shown:
         hidden = tuple(SourceShare(str(source), np.nan, None) for source in shares)
         return FundingGroup(code, label, None, hidden)
-    parts = tuple(_mean(str(source), shares[source].to_numpy(dtype=float), level) for source in shares)
-    return FundingGroup(code, label, len(shares), parts)
+    if design is None:
+        own = shares[inside]
+        parts = tuple(_mean(str(source), own[source].to_numpy(dtype=float), level) for source in shares)
+    else:
+        parts = tuple(_population_mean(str(source), shares[source], inside, level, design) for source in shares)
+    return FundingGroup(code, label, int(inside.sum()), parts)
+
+
+def _population_mean(
+    source: str, values: pd.Series[float], inside: pd.Series[bool], level: float, design: SamplingDesign
+) -> SourceShare:
+    own = values[inside]
+    if not len(own):
+        return SourceShare(source, np.nan, None)
+    found = population_mean(values, design, domain=inside)
+    if len(own) < 2 or not np.ptp(own.to_numpy(dtype=float)):
+        return SourceShare(source, found.mean, None)
+    interval = found.interval(level)
+    return SourceShare(source, found.mean, Interval(max(interval.low, 0.0), min(interval.high, 1.0), level))
 
 
 def _mean(source: str, values: Array, level: float) -> SourceShare:

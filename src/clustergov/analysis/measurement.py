@@ -16,10 +16,11 @@ from clustergov.analysis.interval import Interval
 from clustergov.analysis.ordering import ordering
 from clustergov.analysis.ordinal import cumulative_logit
 from clustergov.analysis.rank_correlation import kendall_tau_b
-from clustergov.analysis.share import mean_share, proportion
+from clustergov.analysis.share import mean_share, population_mean_share, population_proportion, proportion
 from clustergov.instruments.questionnaire import Blank
 from clustergov.instruments.scoring import score
 from clustergov.language import Text, both
+from clustergov.survey.frame.design import SamplingDesign
 from clustergov.survey.responses import Responses
 
 OUTSIDE = "outside comparison"
@@ -93,21 +94,35 @@ def measure(
     if part.measure == "odds ratio":
         return _odds_ratio(part, table, levels, n, lost)
     try:
-        found = [_estimate(part, table, level) for level in levels]
+        found = [_estimate(part, table, level, responses.design) for level in levels]
     except ValueError:
         return Obstacle("no variance", both("claims.barrier.no variance", n=n), n, lost)
     return Estimate(found[0][0], tuple(interval for _, interval, _ in found), found[0][2], n, lost)
 
 
-def _estimate(part: Part, table: pd.DataFrame, level: float) -> tuple[float, Interval, float]:
-    """Value, interval and p; ValueError where the answers do not vary."""
+def _estimate(
+    part: Part, table: pd.DataFrame, level: float, design: SamplingDesign | None
+) -> tuple[float, Interval, float]:
+    """Value, interval and p; ValueError where the answers do not vary.
+
+    Shares and mean shares describe a population and follow the design. Correlations, orderings and odds ratios are about
+    how answers come about, in organisations like these; they are neither weighted nor corrected for N.
+    """
     against = part.threshold if part.form == "threshold" else part.published.middle if part.published else None
     match part.measure:
         case "share":
-            share = proportion(table["outcome"], level=level, against=against)
+            share = (
+                proportion(table["outcome"], level=level, against=against)
+                if design is None
+                else population_proportion(table["outcome"], design, level=level, against=against)
+            )
             return share.share, share.interval, share.p
         case "mean share":
-            share = mean_share(table["share"], level=level, against=against)
+            share = (
+                mean_share(table["share"], level=level, against=against)
+                if design is None
+                else population_mean_share(table["share"], design, level=level, against=against)
+            )
             return share.share, share.interval, share.p
         case "ordering":
             order = ordering(table[list(part.higher)], table[list(part.lower)], level=level, compare=part.compare)

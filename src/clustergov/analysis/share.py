@@ -10,8 +10,10 @@ from numpy.typing import ArrayLike
 from scipy import stats
 from scipy.special import ndtr
 
+from clustergov.analysis.finite_population import PopulationMean, population_mean, share_interval
 from clustergov.analysis.interval import Interval
 from clustergov.language import say
+from clustergov.survey.frame.design import SamplingDesign
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,8 @@ class Share:
         The share under the null hypothesis.
     n, lost : int
         Values used; missing values left out.
+
+    With a design, share, interval and p are those of `finite_population`.
     """
 
     share: float
@@ -75,6 +79,33 @@ def proportion(yes: ArrayLike, *, level: float = 0.95, against: float | None = N
     return Share(share, wilson(int(used.sum()), n, level=level), p, against, n, len(given) - n)
 
 
+def population_proportion(
+    yes: pd.Series[float], design: SamplingDesign, *, level: float = 0.95, against: float | None = None
+) -> Share:
+    """Share of ones in the finite population that the respondents are part of.
+
+    Raises
+    ------
+    ValueError
+        There is no value, or one that is neither 0 nor 1.
+    """
+    used = yes.dropna()
+    if not len(used) or not used.isin((0.0, 1.0)).all():
+        raise ValueError("a proportion needs zeros and ones")
+    found = population_mean(yes, design)
+    p = float("nan")
+    if against is not None and 0 < against < 1:
+        p = _p(found, against, np.sqrt(against * (1 - against) / found.effective_n))
+    return Share(found.mean, share_interval(found, level=level), p, against, found.n, len(yes) - found.n)
+
+
+def _p(found: PopulationMean, against: float, error: float, df: float = np.inf) -> float:
+    """Two-sided; of a census, where there is no error, 0 or 1: the share is known."""
+    if not error:
+        return float(found.mean == against)
+    return float(2 * stats.t.sf(abs(found.mean - against) / error, df))
+
+
 def wilson(successes: int, n: int, *, level: float = 0.95) -> Interval:
     """Wilson's score interval of a proportion."""
     from statsmodels.stats.proportion import proportion_confint
@@ -102,3 +133,25 @@ def mean_share(values: ArrayLike, *, level: float = 0.95, against: float | None 
     reach = float(stats.t.ppf(0.5 + level / 2, n - 1)) * error
     p = float("nan") if against is None else float(2 * stats.t.sf(abs(mean - against) / error, n - 1))
     return Share(mean, Interval(max(mean - reach, 0.0), min(mean + reach, 1.0), level), p, against, n, len(given) - n)
+
+
+def population_mean_share(
+    values: pd.Series[float], design: SamplingDesign, *, level: float = 0.95, against: float | None = None
+) -> Share:
+    """Mean of shares in the finite population that the respondents are part of, each member counting once.
+
+    Raises
+    ------
+    ValueError
+        There are fewer than two values, they do not vary, or one lies outside [0, 1].
+    """
+    used = values.dropna()
+    if len(used) < 2 or not np.ptp(used.to_numpy()):
+        raise ValueError("a mean share needs at least two values that differ")
+    if used.min() < 0 or used.max() > 1:
+        raise ValueError("shares lie between 0 and 1")
+    found = population_mean(values, design)
+    interval = found.interval(level)
+    p = float("nan") if against is None else _p(found, against, found.error, found.df)
+    return Share(found.mean, Interval(max(interval.low, 0.0), min(interval.high, 1.0), level), p, against, found.n,
+                 len(values) - found.n)  # fmt: skip
