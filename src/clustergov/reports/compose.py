@@ -14,6 +14,7 @@ from clustergov.reports.chapters.method import method
 from clustergov.reports.chapters.questions import questions
 from clustergov.reports.chapters.reliability import reliability
 from clustergov.reports.chapters.respondents import respondents
+from clustergov.reports.chapters.response import response
 from clustergov.reports.chapters.sources import sources
 from clustergov.reports.chapters.summary import summary
 from clustergov.reports.document import Block, Contents, Document
@@ -30,6 +31,8 @@ def compose(findings: Findings, language: str) -> Document:
         *introduction(findings, language),
         *respondents(findings, language),
     ]
+    if findings.responses.design is not None:
+        blocks += response(findings, findings.responses.design, language)
     if findings.claimed is not None:
         blocks += claims(findings, findings.claimed, language)
     if findings.drivers is not None:

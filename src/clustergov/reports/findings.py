@@ -16,7 +16,17 @@ from clustergov.casestudies.corpus import Corpus
 from clustergov.casestudies.matrix import CaseMatrix
 from clustergov.language import Text
 from clustergov.reports.joint import JointDisplay
+from clustergov.survey.frame.comparison import Comparison
+from clustergov.survey.frame.outcome import Outcome
 from clustergov.survey.responses import Responses
+
+
+@dataclass(frozen=True)
+class Fielded:
+    """What became of the sampling frame: outcome rates, and respondents held against it on each of its variables."""
+
+    outcome: Outcome
+    comparisons: tuple[Comparison, ...]
 
 
 @dataclass(frozen=True)
@@ -57,6 +67,8 @@ class Findings:
     seed : int
     minimum : int or None
         Smallest count shown; None for synthetic responses, where there is nobody to protect.
+    fielded : Fielded or None
+        None where the study declares no frame.
     """
 
     title: Text
@@ -74,3 +86,4 @@ class Findings:
     claimed: Claimed | None
     drivers: Drivers | None
     cases: Cases | None
+    fielded: Fielded | None = None

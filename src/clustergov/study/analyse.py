@@ -12,7 +12,7 @@ from clustergov.study.plan import Plan
 
 if TYPE_CHECKING:
     from clustergov.analysis.funding import Funding
-    from clustergov.reports.findings import Cases, Claimed, Findings
+    from clustergov.reports.findings import Cases, Claimed, Fielded, Findings
     from clustergov.survey.responses import Responses
     from clustergov.survey.truth import Truth
 
@@ -79,6 +79,19 @@ def analyse(
         claimed=claimed,
         drivers=drivers,
         cases=_cases(plan, claimed, synthetic=responses.synthetic),
+        fielded=_fielded(plan, responses, minimum),
+    )
+
+
+def _fielded(plan: Plan, responses: Responses, minimum: int | None) -> Fielded | None:
+    from clustergov.reports.findings import Fielded
+    from clustergov.survey.frame.comparison import compare
+
+    if plan.frame is None or plan.outcome is None:
+        return None
+    weights = responses.design.weights if responses.design else None
+    return Fielded(
+        plan.outcome, compare(responses.frame.index, plan.frame, weights=weights, minimum=minimum, seed=plan.study.seed)
     )
 
 

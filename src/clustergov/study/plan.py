@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from clustergov.casestudies.corpus import Corpus
     from clustergov.casestudies.joint import Joint
     from clustergov.instruments.questionnaire import Questionnaire
+    from clustergov.survey.frame.frame import SamplingFrame
+    from clustergov.survey.frame.outcome import Outcome
     from clustergov.survey.responses import Responses
     from clustergov.survey.simulation import Simulation
 
@@ -42,8 +44,43 @@ class ResponsesEntry(Entry):
         return self
 
 
+class DesignEntry(Entry):
+    """The finite population that the respondents are part of: a frame that lists it, or its size alone.
+
+    Attributes
+    ----------
+    frame : str
+        The sampling frame's file; respondents are matched to it by pseudonym.
+    population : int or None
+        N, where there is no frame or the responses are anonymous.
+    weights : str
+        A file of weights, as `clustergov survey weights` writes it.
+    dispositions : str
+        A file of what became of those who did not answer.
+    partial_from : float
+        As in fieldwork.yml.
+    eligibility : float or None
+        e, the share of cases of unknown eligibility that are eligible; estimated by default.
+    """
+
+    frame: str = ""
+    population: int | None = Field(default=None, ge=1)
+    weights: str = ""
+    dispositions: str = ""
+    partial_from: float = Field(default=0.5, ge=0, le=1)
+    eligibility: float | None = Field(default=None, ge=0, le=1)
+
+    @model_validator(mode="after")
+    def _one_population(self) -> DesignEntry:
+        if bool(self.frame) == (self.population is not None):
+            raise ValueError("expected either “frame” or “population”: the one counts what the other declares")
+        if self.dispositions and not self.frame:
+            raise ValueError("“dispositions” need a “frame”: they tell what became of its members")
+        return self
+
+
 class Study(Entry):
-    """What ``study.yml`` says. Paths are relative to its folder; `claims`, `drivers` and `cases` may be left out.
+    """What ``study.yml`` says. Paths are relative to its folder; `design`, `claims`, `drivers` and `cases` may be left out.
 
     `fieldwork` is the year in which people answered, from which ages of organisations are counted; by default that of
     `date`.
@@ -57,6 +94,7 @@ class Study(Entry):
     fieldwork: int | None = Field(default=None, ge=1900, le=2200)
     questionnaire: str
     responses: ResponsesEntry
+    design: DesignEntry | None = None
     claims: str = ""
     verdicts: str = ""
     drivers: str = ""
@@ -77,6 +115,8 @@ class Study(Entry):
             raise ValueError("expected at least one of the languages nl and en, none twice")
         if bool(self.claims) != bool(self.verdicts):
             raise ValueError("“claims” and “verdicts” need each other: the one has the claims, the other how to decide")
+        if self.design is not None and not self.responses.file:
+            raise ValueError("“design” needs responses from a file: simulated ones are drawn from a model without end")
         return self
 
 
@@ -98,6 +138,8 @@ class Plan:
     questionnaire: Questionnaire
     simulation: Simulation | None
     responses: Responses | None
+    outcome: Outcome | None
+    frame: SamplingFrame | None
     claims: Claims | None
     decisions: DecisionTable | None
     drivers: DriverSpecification | None
@@ -162,7 +204,7 @@ def check_study(folder: Path | str) -> Plan:
     questionnaire = gathering.read(study.questionnaire, read_questionnaire)
     decisions = gathering.read(study.verdicts, read_verdicts)
     corpus = gathering.read(study.cases, read_corpus)
-    joint = claims = drivers = simulation = responses = None
+    joint = claims = drivers = simulation = responses = outcome = frame = None
     if questionnaire is not None:
         claims = gathering.read(study.claims, lambda file: read_claims(file, questionnaire))
         drivers = gathering.read(study.drivers, lambda file: read_drivers(file, questionnaire))
@@ -173,6 +215,8 @@ def check_study(folder: Path | str) -> Plan:
                 file, questionnaire, strict=study.responses.strict, not_asked=study.responses.not_asked
             ),
         )
+    if study.design is not None:
+        responses, frame, outcome = _designed(study.design, responses, gathering)
     if corpus is not None and claims is not None and (folder / study.cases / "joint.yml").is_file():
         joint = gathering.read(f"{study.cases}/joint.yml", lambda file: read_joint(file, corpus.codebook))
     if gathering.problems or questionnaire is None:
@@ -184,6 +228,8 @@ def check_study(folder: Path | str) -> Plan:
         questionnaire=questionnaire,
         simulation=simulation,
         responses=responses,
+        outcome=outcome,
+        frame=frame,
         claims=claims,
         decisions=decisions,
         drivers=drivers,
@@ -192,3 +238,33 @@ def check_study(folder: Path | str) -> Plan:
         wording=wording or ReportWording(author=""),
         inputs=tuple(dict.fromkeys(gathering.files)),
     )
+
+
+def _designed(
+    entry: DesignEntry, responses: Responses | None, gathering: _Gathering
+) -> tuple[Responses | None, SamplingFrame | None, Outcome | None]:
+    """The responses with their design, the frame, and the outcome of fieldwork; what was wrong is in `gathering`."""
+    from clustergov.survey.frame.design import design_of, read_weights
+    from clustergov.survey.frame.disposition import read_dispositions
+    from clustergov.survey.frame.frame import read_frame
+    from clustergov.survey.frame.outcome import outcome
+
+    frame = gathering.read(entry.frame, read_frame)
+    weights = gathering.read(entry.weights, read_weights)
+    dispositions = None
+    if frame is not None:
+        dispositions = gathering.read(entry.dispositions, lambda file: read_dispositions(file, set(frame.members.index)))
+    if gathering.problems or responses is None:
+        return responses, frame, None
+    try:
+        found = None if frame is None else outcome(
+            responses, frame, dispositions=dispositions, partial_from=entry.partial_from, eligibility=entry.eligibility
+        )  # fmt: skip
+        design = design_of(
+            responses.frame.index, frame=frame, population=entry.population, weights=weights,
+            file=entry.weights or entry.frame or "study.yml",
+        )  # fmt: skip
+    except InputError as error:
+        gathering.problems += error.problems
+        return responses, frame, None
+    return replace(responses, design=design), frame, found

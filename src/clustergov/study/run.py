@@ -130,6 +130,8 @@ def _results(findings: Findings) -> Iterator[tuple[str, Any]]:
     yield "clustergov", clustergov.__version__
     yield "synthetic", findings.responses.synthetic
     yield "n", findings.responses.n
+    if findings.responses.design is not None:
+        yield "design", dict(_design(findings))
     yield "overview", plain(findings.overview.frame())
     yield "reliability", plain(findings.reliability)
     yield "funding", plain(findings.funding)
@@ -141,6 +143,21 @@ def _results(findings: Findings) -> Iterator[tuple[str, Any]]:
     cases = findings.cases
     yield "case matrix", None if cases is None else plain(cases.matrix)
     yield "joint display", None if cases is None or cases.joint is None else plain(cases.joint.frame())
+
+
+def _design(findings: Findings) -> Iterator[tuple[str, Any]]:
+    """The population and what became of it, without anybody's weight or stratum."""
+    from clustergov.survey.frame.raking import kish
+
+    design = findings.responses.design
+    if design is None:
+        return
+    yield "population", design.population
+    yield "strata", len(design.populations) or 1
+    yield "design effect", 1.0 if design.weights is None else kish(design.weights)
+    if findings.fielded is not None:
+        yield "outcome", plain(findings.fielded.outcome.frame())
+        yield "comparison", [plain(found) for found in findings.fielded.comparisons]
 
 
 def _manifest(folder: Path, plan: Plan, *, synthetic: bool) -> record.Manifest:

@@ -9,10 +9,12 @@ import pandas as pd
 from clustergov.analysis.claim import Claim
 from clustergov.analysis.claims import Assessment, PartAssessment, level_text
 from clustergov.language import number, say
+from clustergov.reports.chapters.response import population_note
 from clustergov.reports.document import Block, Figure, Heading, Notice, Paragraph, Span, Table
 from clustergov.reports.figures.verdicts import verdict_alt, verdict_chart
 from clustergov.reports.findings import Claimed, Findings
 from clustergov.reports.wording import mark_of, per_cent
+from clustergov.survey.frame.design import SamplingDesign
 
 
 def verdicts_table(found: Claimed, language: str) -> Table:
@@ -67,7 +69,7 @@ def claims(findings: Findings, found: Claimed, language: str) -> list[Block]:
         source = _citation(found, found.assessments[0].claim.source)
         blocks.append(Paragraph(say("chapters.claims.source", language, source=source)))
     for assessment in found.assessments:
-        blocks += _claim(assessment, found, language)
+        blocks += _claim(assessment, found, findings.responses.design, language)
     blocks += [
         Heading(2, say("chapters.claims.together", language), "claims-together"),
         _chart(findings, found, language),
@@ -92,7 +94,7 @@ def verdict(found: str, language: str) -> str:
     return say(f"claims.verdict.{found}", language)
 
 
-def _claim(assessment: Assessment, found: Claimed, language: str) -> list[Block]:
+def _claim(assessment: Assessment, found: Claimed, design: SamplingDesign | None, language: str) -> list[Block]:
     claim = assessment.claim
     locator = claim.locator.to(language)
     if not _one_source(found):
@@ -105,7 +107,7 @@ def _claim(assessment: Assessment, found: Claimed, language: str) -> list[Block]
         Heading(2, _heading(claim, language), f"claim-{claim.id}"),
         Paragraph((Span(claim.statement.to(language), strong=True),)),
         Paragraph(published),
-        _parts(assessment, language),
+        _parts(assessment, design, language),
         Notice(
             f"{say('chapters.claims.verdict', language)}: {verdict(assessment.verdict, language)}",
             assessment.reason.to(language),
@@ -117,7 +119,7 @@ def _claim(assessment: Assessment, found: Claimed, language: str) -> list[Block]
     return blocks
 
 
-def _parts(assessment: Assessment, language: str) -> Table:
+def _parts(assessment: Assessment, design: SamplingDesign | None, language: str) -> Table:
     """What every part has in common stands in the headings once: the measure, the level, and that no figure was found."""
     measures = tuple(dict.fromkeys(part.part.measure for part in assessment.parts))
     levels = {part.interval.level for part in assessment.parts if part.interval is not None}
@@ -127,6 +129,8 @@ def _parts(assessment: Assessment, language: str) -> Table:
     notes = [say(f"claims.measure.{measure}.note", language) for measure in measures]
     if any(not part.part.asserted for part in assessment.parts):
         notes.append(say("chapters.claims.unasserted", language))
+    about = dict.fromkeys("share" in measure for measure in measures)
+    notes += [note for each in about if (note := population_note(design, language, about_population=each))]
     columns = {
         "part": _PLAIN,
         **({"published_title": _PLAIN} if figures else {}),

@@ -7,6 +7,7 @@ import pandas as pd
 from clustergov.analysis.drivers import Drivers, ModelResult
 from clustergov.language import number, say
 from clustergov.reports.chapters.claims import banner_mark
+from clustergov.reports.chapters.response import population_note
 from clustergov.reports.document import Block, Bullets, Figure, Heading, Paragraph, Table
 from clustergov.reports.figures.forest import forest, forest_alt
 from clustergov.reports.findings import Findings
@@ -30,6 +31,8 @@ def drivers(findings: Findings, found: Drivers, language: str) -> list[Block]:
             Paragraph(found.note(result.model.code, language)),
             _flow(found, result, language),
         ]
+    if note := population_note(findings.responses.design, language, about_population=False):
+        blocks.append(Paragraph(note))
     blocks.append(Paragraph(say("drivers.limit", language)))
     return blocks
 

@@ -8,6 +8,7 @@ from clustergov.analysis.funding import PUBLIC, PUBLIC_SOURCES, Funding
 from clustergov.analysis.question_summary import QuestionSummary
 from clustergov.language import say
 from clustergov.reports.chapters.claims import banner_mark
+from clustergov.reports.chapters.response import population_note
 from clustergov.reports.document import Block, Figure, Heading, Paragraph, Table
 from clustergov.reports.figures.composition import composition, composition_alt
 from clustergov.reports.figures.diverging import diverging_alt, diverging_bars
@@ -82,6 +83,7 @@ def _funding(findings: Findings, found: Funding, language: str) -> list[Block]:
             (say("chapters.items.n", language), *(str(group.n) for group in groups)),
         ),
         data=found.frame(),
+        notes=(note,) if (note := population_note(findings.responses.design, language, about_population=True)) else (),
     )
     return [
         Heading(2, say("chapters.items.funding", language), "funding-shares"),
