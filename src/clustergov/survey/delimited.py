@@ -48,6 +48,34 @@ def read_delimited(content: bytes, path: Path) -> Cells:
     return Cells(records, encoding=encoding, delimiter=delimiter)
 
 
+def pieces(content: bytes, path: Path) -> list[tuple[bytes, tuple[str | None, ...]]]:
+    """Every record with the bytes that it takes up, line end included; the bytes together are the whole content.
+
+    A byte order mark, a line ``sep=;`` and blank lines are pieces without cells.
+
+    Raises
+    ------
+    InputError
+        As `read_delimited`.
+    """
+    delimiter, (text, encoding) = read_delimited(content, path).delimiter, _decode(content, path)
+    mark = next((mark for mark, _ in _MARKS if content.startswith(mark)), b"")
+    plain = "utf-8" if encoding.startswith("utf-8") else "utf-16-le" if mark == codecs.BOM_UTF16_LE else "utf-16-be"
+    found: list[tuple[bytes, tuple[str | None, ...]]] = [(mark, ())] if mark else []
+    if told := re.match(r"sep=[;,\t](?:\r\n|\n|\r)", text, re.IGNORECASE):
+        found.append((told[0].encode(plain), ()))
+    pattern, place = _cell_pattern(delimiter), told.end() if told else 0
+    start, cells = place, list[str | None]()
+    while place < len(text) and (match := pattern.match(text, place)):
+        quoted, bare, end = match.groups()
+        cells.append(bare or None if quoted is None else quoted.replace('""', '"'))
+        place = match.end()
+        if end != delimiter or place == len(text):
+            found.append((text[start:place].encode(plain), () if cells == [None] else tuple(cells)))
+            start, cells = place, []
+    return found
+
+
 def _decode(content: bytes, path: Path) -> tuple[str, str]:
     encoding = next((name for mark, name in _MARKS if content.startswith(mark)), "utf-8")
     try:

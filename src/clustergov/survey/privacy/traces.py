@@ -1,0 +1,121 @@
+"""By what a person is known in the files of a study, and the rows of tables that are theirs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from clustergov.survey.delimited import pieces
+from clustergov.survey.formula_cells import as_it_was
+
+_IDS = frozenset({"id", "pseudonym", "pseudoniem", "respondent", "response", "responseid"})
+_NUMBERED = re.compile(r"(responses|partial|dispositions|weights)[\w.-]*\.(csv|tsv)", re.IGNORECASE)
+_TOKEN = re.compile(r"[A-Za-z0-9~_-]{15,}")
+"""What in a personal link can be its token: LimeSurvey's have 15 signs or more, ours 26."""
+_OWN = 8
+"""Characters from which an identifier is so much this person's that it is looked for in every cell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Traces:
+    """What leads to a person.
+
+    Attributes
+    ----------
+    pseudonym : str
+        Empty where the person is known by a response alone.
+    responses, tokens : frozenset of str
+        Ids of their responses in the survey software, and their personal access codes.
+    """
+
+    pseudonym: str = ""
+    responses: frozenset[str] = frozenset()
+    tokens: frozenset[str] = frozenset()
+
+    def with_(self, *, responses: Iterable[str] = (), tokens: Iterable[str] = ()) -> Traces:
+        """With further ids and codes."""
+        return replace(
+            self,
+            responses=self.responses | {each for each in responses if each},
+            tokens=self.tokens | {each for each in tokens if each},
+        )
+
+    @property
+    def unmistakable(self) -> frozenset[str]:
+        """Those that mean this person wherever they stand; the number 17 does not."""
+        long = {each for each in (*self.responses, *self.tokens) if len(each) >= _OWN and not each.isdigit()}
+        return frozenset(long | ({self.pseudonym} if self.pseudonym else set()))
+
+    def own(self, row: Mapping[str, str], *, numbered: bool) -> bool:
+        """Whether a row of a table is this person's.
+
+        Parameters
+        ----------
+        row : mapping of heading to cell
+        numbered : bool
+            Whether the table knows responses by the software's numbers.
+        """
+        if any(cell in self.unmistakable for cell in row.values()):
+            return True
+        if any(token in cell for token in self.tokens & self.unmistakable for cell in row.values()):
+            return True
+        if row.get("token") in self.tokens:
+            return True
+        ids = {cell for heading, cell in row.items() if heading.casefold() in _IDS}
+        return numbered and bool(ids & {*self.responses, *(f"response-{each}" for each in self.responses)})
+
+
+@dataclass(frozen=True, slots=True)
+class Parted:
+    """A table without a person's rows.
+
+    Attributes
+    ----------
+    content : bytes
+        Every other row as it was, byte for byte.
+    removed : tuple of mapping of heading to cell
+    rows : int
+        That are left.
+    """
+
+    content: bytes
+    removed: tuple[Mapping[str, str], ...] = field(repr=False)
+    rows: int
+
+
+def part(content: bytes, path: Path, traces: Traces, *, raw: bool = False) -> Parted:
+    """Take a person's rows out of a delimited table.
+
+    Parameters
+    ----------
+    raw : bool
+        Whether it is an export of survey software.
+
+    Raises
+    ------
+    InputError
+        It is no table.
+    """
+    numbered = raw or _NUMBERED.fullmatch(path.name) is not None
+    headings: list[str] = []
+    kept, removed, rows = [], [], 0
+    for piece, cells in pieces(content, path):
+        if cells and headings:
+            row = {heading: as_it_was(cell or "") for heading, cell in zip(headings, cells, strict=False)}
+            if traces.own(row, numbered=numbered):
+                removed.append(row)
+                continue
+            rows += 1
+        elif cells:
+            headings = [(heading or "").strip() for heading in cells]
+        kept.append(piece)
+    return Parted(b"".join(kept), tuple(removed), rows)
+
+
+def tokens_in(row: Mapping[str, str]) -> set[str]:
+    """Access codes in a row: those of a column “token”, and what in a personal link can be one."""
+    found = {cell for heading, cell in row.items() if heading.casefold() == "token" and cell}
+    links = [cell for heading, cell in row.items() if heading.casefold() in ("link", "url") or "://" in cell]
+    return found | {each for link in links for each in _TOKEN.findall(link.partition("://")[2].partition("/")[2])}
