@@ -1,0 +1,317 @@
+"""What a survey in the field remembers: one row per response, and one transaction per page that was sent.
+
+Two browser tabs may write to one response. Each page is entered into the answers as they stand, and kept only when
+nobody has changed them since they were read (`Kept`, otherwise `Changed`: read again and enter again), so that neither
+tab takes away what the other one sent.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Literal, TypeVar
+
+from sqlalchemy import Connection, Row, Select, bindparam, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from clustergov.survey.service.database import Database, StorageUnavailableError
+from clustergov.survey.service.invitations import YES, Invitations, today
+from clustergov.survey.service.keys import random_key
+from clustergov.survey.service.record import Survey, read_survey
+from clustergov.survey.service.schema import INVITATION, LOGIN, RESPONSE, STEP, SURVEY
+
+__all__ = ["Counts", "Page", "Storage", "StorageUnavailableError", "Stored"]
+
+T = TypeVar("T")
+Kind = Literal["complete", "partial", "all"]
+Outcome = Literal["kept", "repeated", "changed", "submitted"]
+"""What became of a page.
+
+kept: it is on the disk. repeated: it was already, from an earlier posting of the same. changed: somebody else wrote since
+the answers were read. submitted: the response was sent before and stays as it is.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """One response.
+
+    Attributes
+    ----------
+    id : str
+        Random.
+    key_hash : str
+        Of the key with which it is opened again.
+    pseudonym : str or None
+        Of an invited person; None in anonymous mode.
+    started, changed, submitted : str
+        ISO 8601: days in anonymous mode, otherwise seconds in UTC. `submitted` is empty until then.
+    screen : int
+        The furthest that was put to the respondent, from 1.
+    answers, drafts : dict of str to str
+    revision : int
+        Counts how often it was written.
+    """
+
+    id: str
+    key_hash: str
+    pseudonym: str | None
+    language: str
+    started: str
+    changed: str
+    submitted: str
+    screen: int
+    revision: int
+    answers: dict[str, str]
+    drafts: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page that was sent, entered into the answers as they were read.
+
+    Attributes
+    ----------
+    key_hash : str
+    step : str
+        `keys.step_hash` of the posting.
+    revision : int
+        Of the response into which it was entered; 0 when there was none.
+    answers, drafts : mapping of str to str
+        Whole new ones.
+    screen : int
+    language : str
+    submit : bool
+        The respondent sends the questionnaire off with it.
+    pseudonym : str
+        Of the invited person; empty without an invitation. Written beside the answers only where they are not anonymous.
+    """
+
+    key_hash: str
+    step: str
+    revision: int
+    answers: Mapping[str, str]
+    drafts: Mapping[str, str] = field(default_factory=dict)
+    screen: int = 1
+    language: str = ""
+    submit: bool = False
+    pseudonym: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many responses were submitted and were only begun; invitations are None where there are none."""
+
+    complete: int
+    partial: int
+    invited: int | None = None
+    reminded: int | None = None
+    opened: int | None = None
+    completed: int | None = None
+
+
+class Storage:
+    """The database of one survey, see `record.prepare` for making one. Threads share it.
+
+    Every method raises `StorageUnavailableError` when the database is full, locked or lost.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.database = Database(url)
+        self._insert = sqlite.insert if self.database.sqlite else postgresql.insert
+
+    def close(self) -> None:
+        """Finish what was handed in and let go of the connections."""
+        self.database.close()
+
+    def read(self, job: Callable[[Connection], T]) -> T:
+        """Run a job that only reads."""
+        return self.database.read(job)
+
+    def write(self, job: Callable[[Connection], T]) -> T:
+        """Run a job in one transaction that is on the disk when this returns; the job may be run twice."""
+        return self.database.write(job)
+
+    # --- the survey -------------------------------------------------------------------------------------------------
+
+    def survey(self) -> Survey:
+        """What is asked, how it is fielded, and whether it is open."""
+        return self.database.read(read_survey)
+
+    @cached_property
+    def anonymous(self) -> bool:
+        return self.survey().fieldwork.anonymous
+
+    @cached_property
+    def invitations(self) -> Invitations:
+        return Invitations(self.database, anonymous=self.anonymous)
+
+    def state(self) -> str:
+        return self.database.read(lambda connection: str(connection.execute(_STATE).scalar_one()))
+
+    def set_state(self, state: Literal["open", "closed"]) -> None:
+        self.database.write(lambda connection: connection.execute(SURVEY.update().values(state=state)))
+
+    def setting(self, name: str) -> str | None:
+        """Something that all processes of the service share, such as the hash of the manager's password."""
+        query = select(LOGIN.c.value).where(LOGIN.c.name == name)
+        return self.database.read(lambda connection: connection.execute(query).scalar_one_or_none())
+
+    def set_setting(self, name: str, value: str) -> None:
+        def job(connection: Connection) -> None:
+            connection.execute(LOGIN.delete().where(LOGIN.c.name == name))
+            connection.execute(LOGIN.insert().values(name=name, value=value))
+
+        self.database.write(job)
+
+    # --- respondents ------------------------------------------------------------------------------------------------
+
+    def load(self, key_hash: str) -> Stored | None:
+        """The response of a key; None when nothing was sent under it."""
+        row = self.database.read(lambda connection: connection.execute(_OF_KEY, {"key": key_hash}).one_or_none())
+        return None if row is None else _stored(row)
+
+    def keep(self, page: Page) -> Outcome:
+        """Write a page in one transaction, with what makes its repetition harmless; it is on the disk when this returns."""
+        values = {
+            "answers": json.dumps(dict(page.answers), ensure_ascii=False, separators=(",", ":")),
+            "drafts": json.dumps(dict(page.drafts), ensure_ascii=False, separators=(",", ":")),
+            "language": page.language,
+            "changed": self._now(),
+        }
+        try:
+            return self.database.write(lambda connection: self._keep(connection, page, values))
+        except _UndoneError as undone:
+            return undone.outcome
+
+    def _keep(self, connection: Connection, page: Page, values: dict[str, Any]) -> Outcome:
+        step = connection.execute(
+            self._new_step, {"hash": page.step, "outcome": "submitted" if page.submit else "kept"}
+        )
+        if step.rowcount == 0:
+            return "repeated"
+        values = {**values, "submitted": values["changed"] if page.submit else ""}
+        written = self._begin if page.revision == 0 else self._change
+        if not written(connection, page, values):
+            sent = connection.execute(_SUBMITTED, {"key": page.key_hash}).scalar_one_or_none()
+            raise _UndoneError("submitted" if sent else "changed")
+        if page.submit and page.pseudonym:
+            day = YES if self.anonymous else today()
+            if connection.execute(_COMPLETE, {"who": page.pseudonym, "day": day}).rowcount == 0:
+                raise _UndoneError("submitted")
+        return "kept"
+
+    def _begin(self, connection: Connection, page: Page, values: dict[str, Any]) -> bool:
+        row = {
+            **values, "id": random_key(), "key_hash": page.key_hash, "pseudonym": (page.pseudonym or None) if not self.anonymous else None,
+            "started": values["changed"], "screen": page.screen, "revision": 1,
+        }  # fmt: skip
+        return bool(connection.execute(self._new_response, row).rowcount)
+
+    def _change(self, connection: Connection, page: Page, values: dict[str, Any]) -> bool:
+        row = {
+            **values,
+            "key": page.key_hash,
+            "old": page.revision,
+            "revision": page.revision + 1,
+            "furthest": page.screen,
+        }
+        return bool(connection.execute(_CHANGE, row).rowcount)
+
+    @cached_property
+    def _new_step(self) -> Any:
+        return self._insert(STEP).on_conflict_do_nothing()
+
+    @cached_property
+    def _new_response(self) -> Any:
+        return self._insert(RESPONSE).on_conflict_do_nothing()
+
+    def _now(self) -> str:
+        now = datetime.datetime.now(datetime.UTC)
+        return now.date().isoformat() if self.anonymous else now.isoformat(timespec="seconds")
+
+    # --- what was collected -------------------------------------------------------------------------------------------
+
+    def rows(self, kind: Kind = "all") -> Iterator[Stored]:
+        """Responses in the order of their random ids."""
+        query: Select[Any] = select(*_COLUMNS).order_by(RESPONSE.c.id)
+        if kind != "all":
+            query = query.where(RESPONSE.c.submitted != "" if kind == "complete" else RESPONSE.c.submitted == "")
+        yield from map(_stored, self.database.read(lambda connection: connection.execute(query).all()))
+
+    def counts(self) -> Counts:
+        complete, partial = self.database.read(lambda connection: connection.execute(_COUNTS).one())
+        return Counts(int(complete or 0), int(partial or 0), *self.invitations.counts())
+
+    def erase(self, who: str) -> tuple[str, ...]:
+        """Take away every response with that id or pseudonym, and every invitation of that pseudonym.
+
+        Returns
+        -------
+        tuple of str
+            Ids of the responses and hashes of the invitations that are gone. In anonymous mode a pseudonym finds only
+            invitations: nobody can tell whose a response is.
+        """
+
+        def job(connection: Connection) -> tuple[str, ...]:
+            mine = (RESPONSE.c.id == who) | (RESPONSE.c.pseudonym == who)
+            responses = connection.execute(select(RESPONSE.c.id).where(mine)).scalars().all()
+            links = (
+                connection.execute(select(INVITATION.c.token_hash).where(INVITATION.c.pseudonym == who)).scalars().all()
+            )
+            connection.execute(RESPONSE.delete().where(mine))
+            connection.execute(INVITATION.delete().where(INVITATION.c.pseudonym == who))
+            return (*responses, *links)
+
+        erased = self.database.write(job)
+        self.scatter()
+        return erased
+
+    def scatter(self) -> None:
+        """Leave no trace of what was erased, and of the order in which responses and invitations were written."""
+        self.database.scatter((RESPONSE, INVITATION))
+
+    def repeated(self, step: str) -> bool:
+        """Whether this very posting was kept before."""
+        query = select(STEP.c.hash).where(STEP.c.hash == step)
+        return self.database.read(lambda connection: connection.execute(query).scalar_one_or_none()) is not None
+
+
+class _UndoneError(Exception):
+    """A page that cannot be kept as it is: nothing of its transaction stays."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__(outcome)
+        self.outcome = outcome
+
+
+_COLUMNS = tuple(RESPONSE.c[name] for name in Stored.__dataclass_fields__)
+_OF_KEY = select(*_COLUMNS).where(RESPONSE.c.key_hash == bindparam("key"))
+_STATE = select(SURVEY.c.state)
+_SUBMITTED = select(RESPONSE.c.submitted).where(RESPONSE.c.key_hash == bindparam("key"))
+# All links of the person at once: of two that are sent at the same moment, the second finds none open.
+_COMPLETE = (
+    INVITATION.update()
+    .where(INVITATION.c.pseudonym == bindparam("who"), INVITATION.c.completed == "")
+    .values(completed=bindparam("day"))
+)
+_CHANGE = (
+    RESPONSE.update()
+    .where(RESPONSE.c.key_hash == bindparam("key"), RESPONSE.c.revision == bindparam("old"), RESPONSE.c.submitted == "")
+    .values(
+        answers=bindparam("answers"), drafts=bindparam("drafts"), language=bindparam("language"),
+        changed=bindparam("changed"), submitted=bindparam("submitted"), revision=bindparam("revision"),
+        screen=bindparam("furthest"),
+    )
+)  # fmt: skip
+_COUNTS = select(
+    func.count().filter(RESPONSE.c.submitted != ""),
+    func.count().filter(RESPONSE.c.submitted == ""),
+).select_from(RESPONSE)
+
+
+def _stored(row: Row[Any]) -> Stored:
+    return Stored(*row[:-2], json.loads(row[-2]), json.loads(row[-1]))
