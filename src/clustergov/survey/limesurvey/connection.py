@@ -137,6 +137,10 @@ class Connection:
             adapter.close()  # an idle connection that the server has just dropped would look like an answer lost
         return self._call(method, *arguments, **options)
 
+    def pause(self, seconds: float) -> None:
+        """Wait, by the clock that this connection was given."""
+        self._sleep(seconds)
+
     @property
     def version(self) -> str:
         """The server's version, such as ``6.14.0``; empty when this user may not know it."""
@@ -156,7 +160,7 @@ class Connection:
             found.append(f"LimeSurvey does not tell this user its version; tried with {tried}.")
         elif numbers not in TRIED:
             found.append(f"LimeSurvey {said(self.version)} was never tried; tried with {tried}.")
-        if not self.credentials.encrypted:
+        if not (self.credentials.encrypted or self.credentials.local):
             found.append("The connection is not encrypted (http).")
         return found
 

@@ -62,6 +62,11 @@ class Credentials:
     def encrypted(self) -> bool:
         return urlsplit(self.url).scheme == "https"
 
+    @property
+    def local(self) -> bool:
+        """Whether the server is this computer."""
+        return _is_loopback(urlsplit(self.url).hostname or "")
+
     def respondents(self, number: int, language: str) -> str:
         """Where a respondent begins."""
         base, form = re.subn(r"\?r=/?admin/remotecontrol/?$", "", self.url)
