@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from clustergov.survey.address import Address
     from clustergov.survey.collecting import Invited, Person
-    from clustergov.survey.fieldwork import Fieldwork, Message
+    from clustergov.survey.fieldwork import Contact, Fieldwork, Message
+    from clustergov.survey.letters import Kind
 
 FILE = click.Path(path_type=Path)
 MOST = 60
@@ -80,16 +81,17 @@ def invite(
     and as one letter per person that a mail program opens ready to be sent. Exit code 1: somebody could not be invited.
     """
     from clustergov.survey.address import opened
+    from clustergov.survey.letters import message_of
 
     where, folder = parsed(address), study_folder(study)
-    described = _fieldwork(fieldwork, folder, needed=where.kind == "service")
+    described = _fieldwork(fieldwork, folder)
     chosen = _in_frame(_people(key, people, folder, needed=True), frame)
-    place = _place_for_links(where, out, folder, described.invitation, "invitation")
+    place = _place_for_links(where, out, folder, described, "invitation")
     with opened(where) as survey:
         now = survey.status()
         confirm(f"Invite {_counted(len(chosen))} to “{now.title}” ({where.shown})?", yes=yes)
         done = survey.invite(chosen, described)
-    _deliver(done, chosen, place, described, "invitation")
+    _deliver(done, chosen, place, message_of("invitation", described, title=now.title), described.contact)
     before = len(chosen) - len({person.pseudonym for person, _ in done.links} | {*done.sent, *dict(done.failed)})
     if before:
         click.echo(f"{_counted(before)} had been invited before and got nothing now.")
@@ -114,11 +116,12 @@ def remind(
     As with `survey invite`, our own service gives links and letters. Exit code 1: somebody could not be reminded.
     """
     from clustergov.survey.address import opened
+    from clustergov.survey.letters import message_of
 
     where, folder = parsed(address), study_folder(study)
-    described = _fieldwork(fieldwork, folder, needed=where.kind == "service")
+    described = _fieldwork(fieldwork, folder)
     known = _people(key, people, folder, needed=False) if where.kind == "service" else ()
-    place = _place_for_links(where, out, folder, described.reminder, "reminder")
+    place = _place_for_links(where, out, folder, described, "reminder")
     with opened(where) as survey:
         now = survey.status()
         waiting = max(0, (now.invited or 0) - (now.completed or 0))
@@ -129,7 +132,7 @@ def remind(
             return
         confirm(f"Remind {_counted(waiting)} of “{now.title}” ({where.shown})?", yes=yes)
         done = survey.remind(described)
-    _deliver(done, known, place, described, "reminder")
+    _deliver(done, known, place, message_of("reminder", described, title=now.title), described.contact)
     _tell_failed(context, done)
 
 
@@ -169,16 +172,12 @@ def study_folder(study: Path | None) -> Path | None:
     return Path() if Path("study.yml").is_file() else None
 
 
-def _fieldwork(named: Path | None, folder: Path | None, *, needed: bool) -> Fieldwork:
+def _fieldwork(named: Path | None, folder: Path | None) -> Fieldwork:
+    """The description of fieldwork; one that says nothing where there is none."""
     from clustergov.survey.fieldwork import Fieldwork, read_fieldwork
 
     file = named or (folder / "survey" / "fieldwork.yml" if folder is not None else None)
     if file is None or (named is None and not file.is_file()):
-        if needed:
-            raise InputError(
-                Problem("which-fieldwork", "our own service sends no mails: the letters' texts are in a fieldwork.yml.",
-                        "Add --fieldwork FILE, or --study DIR where DIR/survey/fieldwork.yml is.")
-            )  # fmt: skip
         return Fieldwork(fieldwork="", questionnaire="")
     return read_fieldwork(file)
 
@@ -225,7 +224,7 @@ def _in_frame(people: Sequence[Person], frame: Path | None) -> tuple[Person, ...
 
 
 def _place_for_links(
-    where: Address, out: Path | None, folder: Path | None, message: Message | None, kind: str
+    where: Address, out: Path | None, folder: Path | None, fieldwork: Fieldwork, kind: Kind
 ) -> Path | None:
     """A fresh folder for links, made before there are any: links that cannot be written would be lost.
 
@@ -233,10 +232,10 @@ def _place_for_links(
     """
     if where.kind == "limesurvey":
         return None
-    from clustergov.survey.letters import check_message
+    from clustergov.survey.letters import message_of
     from clustergov.survey.private_file import private_folder
 
-    check_message(message, "invitation" if kind == "invitation" else "reminder")
+    message_of(kind, fieldwork, title="")
     base = out or (folder / "survey" if folder is not None else None)
     if base is None:
         raise InputError(Problem("out", "personal links need a folder.", "Add --out DIR."))
@@ -244,10 +243,12 @@ def _place_for_links(
     return private_folder(base / f"{kind}-{time}")
 
 
-def _deliver(done: Invited, people: Sequence[Person], place: Path | None, fieldwork: Fieldwork, kind: str) -> None:
+def _deliver(
+    done: Invited, people: Sequence[Person], place: Path | None, message: Message, contact: Contact | None
+) -> None:
     """Write personal links and letters; a service knows people by pseudonym only, who they are comes from `people`."""
     if done.sent:
-        click.echo(f"LimeSurvey sent {len(done.sent)} {kind}s.")
+        click.echo(f"LimeSurvey sent {len(done.sent)} mail{'s' if len(done.sent) > 1 else ''}.")
     if place is None:
         return
     if not done.links:
@@ -259,8 +260,7 @@ def _deliver(done: Invited, people: Sequence[Person], place: Path | None, fieldw
     known = {person.pseudonym: person for person in people}
     links = [(known.get(person.pseudonym, person), link) for person, link in done.links]
     write_private(place / "links.csv", links_table(links))
-    message = fieldwork.invitation if kind == "invitation" else fieldwork.reminder
-    written = letters(links, message, fieldwork.contact) if message is not None else {}
+    written = letters(links, message, contact)
     for name, content in written.items():
         write_private(place / name, content)
     click.echo(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -16,7 +16,7 @@ from clustergov.problems import InputError, Problem
 from clustergov.survey.fieldwork import Fieldwork
 from clustergov.survey.formula_cells import harmless
 from clustergov.survey.privacy.consent import AGREED, DECLINED, fielded, question_of
-from clustergov.survey.raw_rows import TOKEN, RawRow, RawRows
+from clustergov.survey.raw_rows import ID, QUESTION, TOKEN, RawRow, RawRows
 from clustergov.survey.system_columns import own_heading
 
 Disposition = Literal["complete", "partial", "refused", "begun"]
@@ -131,7 +131,7 @@ def lay_out(
     complete = [each for each in agreed if each.submitted]
     partial = [each for each in agreed if not each.submitted]
     pages = _pages(rows, questionnaire, asked, fieldwork)
-    system = {ID_COLUMN, "submitdate", "lastpage", "startlanguage", TOKEN, "seed", *headings.values()}
+    system = {ID, "submitdate", "lastpage", "startlanguage", TOKEN, "seed", *headings.values()}
     own = {codes.variable(variable) for variable in asked.variables} | {variable.name for variable in asked.variables}
     own |= {f"{codes.questions[question.code]}{end}" for question in asked.questions for end in ("", "_filecount")}
     return Fetched(
@@ -147,14 +147,11 @@ def lay_out(
     )
 
 
-ID_COLUMN = "id"
-
-
 def _headings(questionnaire: Questionnaire, codes: LimeCodes, rows: RawRows) -> dict[str, str]:
     """Variable → heading of its column: its own name, or that which LimeSurvey has for it."""
-    there = rows.headings
+    there = rows.headings - {ID, "submitdate", "lastpage", "startlanguage", TOKEN}
     found = {
-        variable.name: next((name for name in (variable.name, codes.variable(variable)) if name in there), "")
+        variable.name: next((name for name in _names(variable, codes) if name in there), "")
         for variable in questionnaire.variables
     }
     found = {name: heading for name, heading in found.items() if heading}
@@ -166,6 +163,11 @@ def _headings(questionnaire: Questionnaire, codes: LimeCodes, rows: RawRows) -> 
                     "Name the questionnaire that this survey was made from.")
         )  # fmt: skip
     return found
+
+
+def _names(variable: Variable, codes: LimeCodes) -> Iterator[str]:
+    for name in (variable.name, codes.variable(variable)):
+        yield from (name + QUESTION, name)
 
 
 def _not_asked(use: str, rows: RawRows) -> InputError:

@@ -9,13 +9,14 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from typing import Literal
 
-from clustergov.language import LANGUAGES, Text, say
+from clustergov.language import LANGUAGES, Text, both, say
 from clustergov.problems import InputError, Problem
 from clustergov.survey.collecting import Person
-from clustergov.survey.fieldwork import Contact, Message
+from clustergov.survey.fieldwork import Contact, Fieldwork, Message
 from clustergov.survey.formula_cells import harmless
 from clustergov.survey.people_file import is_address
 
+Kind = Literal["invitation", "reminder"]
 Link = tuple[Person, str]
 HEADINGS = ("pseudonym", "language", "name", "email", "link")
 
@@ -44,20 +45,25 @@ def letters(links: Iterable[Link], message: Message, contact: Contact | None) ->
             for person, link in links if is_address(person.email)}  # fmt: skip
 
 
-def check_message(message: Message | None, kind: Literal["invitation", "reminder"]) -> None:
-    """Make sure that a letter would lead somewhere.
+def message_of(kind: Kind, fieldwork: Fieldwork, *, title: str) -> Message:
+    """What a letter says: the words of the fieldwork, or plain ones of ours where it has none.
 
     Raises
     ------
     InputError
-        A text has no place for the personal link.
+        A text has no place for the personal link: the letter would lead nowhere.
     """
-    lacking = [language for language, text in (message.body.items() if message else ()) if "{link}" not in text]
+    own = fieldwork.invitation if kind == "invitation" else fieldwork.reminder
+    if own is None:
+        subject, body = (both(f"invitation.{kind}.{part}", title=title) for part in ("subject", "body"))
+        return Message(subject=subject, body=body)
+    lacking = [language for language, text in own.body.items() if "{link}" not in text]
     if lacking:
         raise InputError(
             Problem("letter-without-link", f"expected {{link}} in the {kind}, found none in: {', '.join(lacking)}.",
                     "Write {link} where the personal link has to stand.", place=f"{kind}.body")
         )  # fmt: skip
+    return own
 
 
 def _letter(person: Person, link: str, message: Message, contact: Contact | None) -> bytes:

@@ -12,6 +12,8 @@ from clustergov.survey.raw_store import RawStore
 
 ID = "id"
 TOKEN = "token"
+OURS = "clustergov "
+QUESTION = " (question)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +106,7 @@ def read_rows(content: bytes, *, masked: bool, file: Path) -> Iterator[RawRow]:
     if not records:
         return
     headings = [heading or "" for heading in records[0]]
-    # The software's own columns stand first: a question of the same name does not take their place.
-    places = {heading: place for place, heading in reversed(list(enumerate(headings)))}
+    places = _places(headings)
     if ID not in places:
         raise _no_export(file, f"no column “{ID}” among {len(headings)}")
     for cells in records[1:]:
@@ -113,6 +114,23 @@ def read_rows(content: bytes, *, masked: bool, file: Path) -> Iterator[RawRow]:
         if not number:
             raise _no_export(file, f"a row of {len(cells)} cells under {len(headings)} headings, or one without id")
         yield RawRow(number, cells, places, masked)
+
+
+def _places(headings: list[str]) -> dict[str, int]:
+    """Heading → position; of a name that the software and a question share, the question's with `QUESTION` behind it.
+
+    LimeSurvey writes such a name twice, its own column first; our service writes `OURS` before its own.
+    """
+    places: dict[str, int] = {}
+    for place, heading in enumerate(headings):
+        if heading.startswith(OURS):
+            name = heading.removeprefix(OURS)
+            if name in places:
+                places[name + QUESTION] = places[name]
+            places[name] = place
+        else:
+            places[heading + QUESTION if heading in places else heading] = place
+    return places
 
 
 def _no_export(file: Path, found: str) -> InputError:
