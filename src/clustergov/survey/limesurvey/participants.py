@@ -103,7 +103,7 @@ class Participants:
             Before anything was sent.
         """
         if not self.exist():
-            self._make_table()
+            self.make_table()
         known = {row.pseudonym: row for row in self.all() if row.pseudonym}
         failed = dict(self._add([person for person in people if person.pseudonym not in known], languages))
         known = {row.pseudonym: row for row in self.all() if row.pseudonym}
@@ -162,7 +162,14 @@ class Participants:
             )
         return named[0] if named else _ATTRIBUTE
 
-    def _make_table(self) -> None:
+    def make_table(self) -> None:
+        """Make the table, with an attribute for the pseudonym.
+
+        Raises
+        ------
+        LimeSurveyError
+            Among others when it is there.
+        """
         description = {_ATTRIBUTE: {"description": PSEUDONYM, "mandatory": "N", "show_register": "N", "cpdbmap": ""}}
         self.server.tell("set_survey_properties", self.number, attributedescriptions=json.dumps(description))
         self.server.tell("activate_tokens", self.number, [1])
