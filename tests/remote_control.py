@@ -63,6 +63,7 @@ class FakeSurvey:
     answers: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
     attributes: dict[int, dict[tuple[str, str], str]] = field(default_factory=dict)
     participants: list[dict[str, Any]] | None = None
+    attribute_columns: set[str] = field(default_factory=set)
     responses: list[dict[str, Any]] = field(default_factory=list)
 
     @property
@@ -111,6 +112,8 @@ class FakeLimeSurvey:
         self.fail_import_after: str | None = None
         """“survey”, “settings” or “questions”: an import breaks off after that, and what came in stays."""
         self.max_emails = 50
+        self.mail_errors: dict[str, str] = {}
+        """Address → what the mail server says to a mail for it; “*” for all others."""
         self._number = 1000
         self._troubles: dict[str, list[str]] = {}
         self._lock = threading.RLock()
@@ -368,7 +371,8 @@ class FakeLimeSurvey:
         if survey is None:
             return INVALID_SURVEY
         fields: dict[str, Any] = {}
-        for name in ("id", "submitdate", "lastpage", "startlanguage", "seed"):
+        own = ("id", "submitdate", "lastpage", "startlanguage", "seed")
+        for name in own if survey.row["anonymized"] == "Y" else (*own, "token"):
             fields[name] = {
                 "fieldname": name,
                 "type": name,
@@ -416,6 +420,7 @@ class FakeLimeSurvey:
                 "CDbCommand failed to execute the SQL statement: SQLSTATE[42S01]: Base table or view already exists: 1050"
             )
         survey.participants = []
+        survey.attribute_columns = {f"attribute_{number}" for number in attributes or []}
         return {"status": "OK"}
 
     def rpc_add_participants(self, number: int, people: list[dict[str, Any]], create: bool = True) -> Any:
@@ -425,9 +430,14 @@ class FakeLimeSurvey:
             return {"status": "No survey participants table"}
         told = []
         for person in people:
-            row = {**_PARTICIPANT, **person, "tid": len(survey.participants) + 1}
+            columns = {*_PARTICIPANT, *survey.attribute_columns}
+            known = {name: value for name, value in person.items() if name in columns}
+            row = {**_PARTICIPANT, **dict.fromkeys(survey.attribute_columns), **known, "tid": self._next()}
             if create:
                 row["token"] = f"tok{self._next():011d}"
+            if row["language"] and row["language"] not in survey.languages:
+                told.append({**person, "errors": {"language": ["Language code is invalid in this survey"]}})
+                continue
             taken = {other["token"] for other in survey.participants if other["token"]}
             if row["token"] in taken:
                 told.append({**person, "errors": {"token": [f'Token "{row["token"]}" has already been taken.']}})
@@ -456,13 +466,13 @@ class FakeLimeSurvey:
             for row in survey.participants
             if all(str(row.get(name)) == str(value) for name, value in wanted.items())
         ]
-        rows = [row for row in rows if not unused or row["completed"] == "N"][start : start + limit]
+        rows = [row for row in rows if row["tid"] >= start and (not unused or row["completed"] == "N")][:limit]
         if not rows:
             return {"status": "No survey participants found."}
         names = attributes if isinstance(attributes, list) else []
         return [
             {"tid": row["tid"], "token": row["token"],
-             "participant_info": {name: row[name] for name in ("firstname", "lastname", "email")}, **{name: row.get(name) for name in names}}
+             "participant_info": {name: row[name] for name in ("firstname", "lastname", "email")}, **{name: row[name] for name in names if name in row}}
             for row in rows
         ]  # fmt: skip
 
@@ -490,7 +500,15 @@ class FakeLimeSurvey:
     def rpc_remind_participants(
         self, number: int, days: Any = None, most: Any = None, ids: Any = False, go_on: bool = False
     ) -> Any:
-        return self._send(int(number), ids, "remind", lambda row: row["sent"] != "N")
+        """With `days` nobody whose invitation or last reminder is younger; “N” is after every date, as text."""
+        before = (datetime.datetime.now() - datetime.timedelta(days=days or 0)).strftime("%Y-%m-%d %H:%M")
+
+        def may(row: dict[str, Any]) -> bool:
+            never = row["remindersent"] == "N"
+            late = days is None or (row["sent"] < before if never else row["remindersent"] < before)
+            return row["sent"] != "N" and bool(late)
+
+        return self._send(int(number), ids, "remind", may)
 
     def _send(self, number: int, ids: Any, kind: str, may: Any) -> Any:
         survey = self.surveys.get(number)
@@ -510,6 +528,9 @@ class FakeLimeSurvey:
         for row in rows:
             language = row["language"] or survey.row["language"]
             words = survey.words[language]
+            if error := self.mail_errors.get(row["email"], self.mail_errors.get("*")):
+                told[str(row["tid"])] = {"name": row["firstname"], "email": row["email"], "status": "fail", "warning": None, "error": error}  # fmt: skip
+                continue
             self.mails.append({"to": row["email"], "subject": words[f"surveyls_email_{kind}_subj"], "body": words[f"surveyls_email_{kind}"], "token": row["token"]})  # fmt: skip
             row["sent" if kind == "invite" else "remindersent"] = now
             row["remindercount"] += kind == "remind"
@@ -524,15 +545,31 @@ class FakeLimeSurvey:
         survey = self.surveys.get(int(number))
         if survey is None:
             return NO_PERMISSION
-        if not survey.active:
-            return {"status": "No available data"}
-        people = survey.participants or []
-        complete = sum(bool(row.get("submitdate")) for row in survey.responses)
-        return {
-            "token_count": len(people), "token_invalid": 0, "token_sent": sum(row["sent"] != "N" for row in people), "token_opted_out": 0,
-            "token_completed": sum(row["completed"] != "N" for row in people), "token_screenout": 0, "completed_responses": complete,
-            "incomplete_responses": len(survey.responses) - complete, "full_responses": len(survey.responses),
-        }  # fmt: skip
+        found: dict[str, int] = {}
+        if (people := survey.participants) is not None:
+            found |= {
+                "token_count": len(people), "token_invalid": 0, "token_sent": sum(row["sent"] != "N" for row in people),
+                "token_opted_out": 0, "token_completed": sum(row["completed"] != "N" for row in people), "token_screenout": 0,
+            }  # fmt: skip
+        if survey.active:
+            complete = sum(bool(row.get("submitdate")) for row in survey.responses)
+            found |= {"completed_responses": complete, "incomplete_responses": len(survey.responses) - complete, "full_responses": len(survey.responses)}  # fmt: skip
+        return found or []  # PHP's empty array
+
+    def rpc_get_response_ids(self, number: int, token: str) -> Any:
+        return [row["id"] for row in self.surveys[int(number)].responses if row.get("token") == token]
+
+    def rpc_delete_response(self, number: int, response: int) -> Any:
+        survey = self.surveys[int(number)]
+        survey.responses = [row for row in survey.responses if int(row["id"]) != int(response)]
+        return {str(response): "deleted"}
+
+    def rpc_delete_participants(self, number: int, ids: list[int]) -> Any:
+        survey = self.surveys[int(number)]
+        survey.participants = [
+            row for row in survey.participants or [] if row["tid"] not in {int(each) for each in ids}
+        ]
+        return {str(each): "Deleted" for each in ids}
 
     def rpc_export_responses(
         self, number: int, kind: str, language: Any = None, completion: str = "all", heading: str = "code",
@@ -550,9 +587,18 @@ class FakeLimeSurvey:
         if not rows:
             return base64.b64encode(b"\r\n").decode()
         names = list(dict.fromkeys(name for row in survey.responses for name in row))
+        if fields is not None:
+            fieldmap = self.rpc_get_fieldmap(number)
+            wanted = {_expression_name(fieldmap[name]) if name in fieldmap else name for name in fields}
+            names = [name for name in names if name in wanted]
         lines = [names, *([row.get(name) for name in names] for row in rows)]
         text = "\r\n".join(";".join("" if cell is None else f'"{cell}"' for cell in line) for line in lines)
         return base64.b64encode(f"\ufeff{text}\r\n\r\n".encode()).decode()
+
+
+def _expression_name(entry: Mapping[str, Any]) -> str:
+    parts = [entry["title"] or entry["fieldname"], entry["aid"], entry["scale_id"] if entry["type"] == "1" else ""]
+    return "_".join(str(part) for part in parts if part not in ("", None))
 
 
 def _options(options: list[dict[str, Any]], language: str) -> Any:
