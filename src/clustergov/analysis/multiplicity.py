@@ -16,10 +16,10 @@ def holm(p: ArrayLike) -> NDArray[np.float64]:
     adjusted = np.full(given.shape, np.nan)
     known = np.flatnonzero(~np.isnan(given))
     if len(known):
-        # Here and not above: it takes seconds to import, and a study is checked before anything is tested.
-        from statsmodels.stats.multitest import multipletests
-
-        adjusted[known] = multipletests(given[known], method="holm")[1]
+        # Four lines of our own: statsmodels' function collects garbage on every call, which takes a tenth of a second.
+        order = known[np.argsort(given[known])]
+        stepped = given[order] * np.arange(len(order), 0, -1)
+        adjusted[order] = np.minimum(np.maximum.accumulate(stepped), 1.0)
     return adjusted
 
 

@@ -135,19 +135,28 @@ def rehearse(
 def _part(
     claim: str, found: PartAssessment, claims: Claims, table: DecisionTable, truth: Truth, large: Responses | None
 ) -> PartRehearsal:
-    part, terms = found.part, claims.terms(found.part)
-    constructs = {entry.code: entry.items for entry in large.questionnaire.constructs} if large else {}
-    planted, origin = planted_by_model(part, terms, truth, constructs=constructs), "model"
-    if planted is None:
-        planted, origin = _planted_in(part, terms, claims, large), "large draw"
-    yardstick = Yardstick.of(part, table)
-    if planted is None:
-        outcome, origin = "no planted truth", "none"
-    else:
-        outcome = _outcome(found.verdict, part, yardstick, planted)
+    part = found.part
+    planted, origin = planted_number(part, claims, truth, large)
+    outcome = outcome_of(found.verdict, part, table, planted)
     shown = None if planted is None else math.exp(planted) if part.measure == "odds ratio" else planted
     covered = None if shown is None or found.plain is None else shown in found.plain
-    return PartRehearsal(claim, part.id, part.asserted, shown, origin, found.estimate, covered, found.verdict, outcome)  # type: ignore[arg-type]  # literals
+    return PartRehearsal(claim, part.id, part.asserted, shown, origin, found.estimate, covered, found.verdict, outcome)
+
+
+def planted_number(part: Part, claims: Claims, truth: Truth, large: Responses | None) -> tuple[float | None, Origin]:
+    """What was planted of one part, and how that is known; log odds for odds ratios."""
+    terms = claims.terms(part)
+    constructs = {entry.code: entry.items for entry in large.questionnaire.constructs} if large else {}
+    planted = planted_by_model(part, terms, truth, constructs=constructs)
+    if planted is not None:
+        return planted, "model"
+    planted = _planted_in(part, terms, claims, large)
+    return planted, "none" if planted is None else "large draw"
+
+
+def outcome_of(verdict: Verdict, part: Part, table: DecisionTable, planted: float | None) -> Outcome:
+    """What became of one part, given what was planted of it."""
+    return "no planted truth" if planted is None else _outcome(verdict, part, Yardstick.of(part, table), planted)
 
 
 def planted_by_model(
