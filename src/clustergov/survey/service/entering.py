@@ -314,8 +314,11 @@ def _places(judged: _Judged) -> None:
 
 
 def _total(judged: _Judged, total: float) -> None:
-    """Numbers that were all read add up; where they do and none may be negative, an empty field is 0."""
-    if judged.mistakes or not judged.values:
+    """Numbers add up; where they do and none may be negative, an empty field is 0."""
+    if judged.mistakes:
+        # The others do not add up without the one that could not be read.
+        judged.withdraw()
+    if not judged.values:
         return
     found = round(sum(float(value) for value in judged.values.values()), 9)
     if abs(found - total) > TOTAL_TOLERANCE * abs(total) + 1e-9:
@@ -327,9 +330,9 @@ def _total(judged: _Judged, total: float) -> None:
 
 
 def _constraint(judged: _Judged, known: Answers) -> None:
-    """The constraint holds among these answers and earlier ones; it is not looked at while one of these is unreadable."""
+    """The constraint holds among these answers and earlier ones; nothing more is said where another mistake is told."""
     constraint = judged.posed.constraint
-    if constraint is None or judged.mistakes:
+    if constraint is None:
         return
     answers = dict(known)
     for each in judged.shown:
@@ -338,8 +341,9 @@ def _constraint(judged: _Judged, known: Answers) -> None:
         if value is not None and value not in each.blank:
             answers[each.name] = value
     if not constraint.holds(answers):
-        message = judged.posed.question.constraint_message
-        judged.wrong(judged.shown[0].name, "constraint", whole=True, message=message)
+        if not judged.mistakes:
+            message = judged.posed.question.constraint_message
+            judged.wrong(judged.shown[0].name, "constraint", whole=True, message=message)
         judged.withdraw()
 
 

@@ -173,6 +173,7 @@ class ShownOption:
     text: Markup
     place: int
     first: bool
+    opens: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +274,7 @@ class QuestionMarkup:
         self._rows = {each.name: self._row(each, ()) for each in posed.fields}
         self._options = self._single_options() if question.kind == "single" and question.random_order else {}
         self._grids = self._grid_heads()
+        self._erase = self._erasing() if own == "radios" else None
         self._plain = not question.random_order
 
     @property
@@ -311,6 +313,8 @@ class QuestionMarkup:
         else:
             ordered = self._shuffled(fields, seed)
             parts += [self._field(each, values, errors, whole, seed) for each in ordered]
+        if self._erase is not None:
+            parts.append(self._erase.filled(values))
         parts.append(self._tail)
         return "".join(parts)
 
@@ -363,7 +367,7 @@ class QuestionMarkup:
             return macros.box(q, shown, marks)
         if each.kind == "choice":
             if q.layout == "radios":
-                return macros.radios(q, shown, options, marks) + macros.erase(q, shown, marks)
+                return macros.radios(q, shown, options, marks)
             if q.layout == "list":
                 return macros.choice(q, shown, options, marks, errors, True)
             if q.layout == "grid" and len(options) <= MOST_POINTS:
@@ -404,7 +408,7 @@ class QuestionMarkup:
     def _shown_options(self, each: Field) -> tuple[ShownOption, ...]:
         options: tuple[Option, ...] = each.scale.options if each.scale and each.kind == "choice" else ()
         return tuple(
-            ShownOption(option.code, worded(option.text, self.language), place, place == 0)
+            ShownOption(option.code, worded(option.text, self.language), place, place == 0, option.code == self.posed.other)
             for place, option in enumerate(options)
         )
 
@@ -419,15 +423,20 @@ class QuestionMarkup:
         return {
             option.code: Row(str(_macros().radios(self._shown, shown, [option], marks)), {0: (each.name, codes)})
             for option in options
-        } | {"": Row(str(_macros().erase(self._shown, shown, marks)), {0: (each.name, codes)})}
+        }
+
+    def _erasing(self) -> Row:
+        """What takes an answer to a single choice back; shown to whoever has given one."""
+        each = self.posed.fields[0]
+        return Row(str(_macros().erase(self._shown, self._shown_field(each), Marks(0))), {0: (each.name, ())})
 
     def _in_order(self, each: Field, values: Mapping[str, str], seed: str) -> str:
         """Options by chance; those that are no answer, and “other”, stay at the end."""
         last = each.blank | {self.posed.other}
-        free = [code for code in self._options if code and code not in last]
+        free = [code for code in self._options if code not in last]
         random.Random(f"{seed}:{self.posed.code}").shuffle(free)
-        fixed = [code for code in self._options if code in last and code]
-        return "".join([self._options[code].filled(values) for code in (*free, *fixed, "")])
+        fixed = [code for code in self._options if code in last]
+        return "".join([self._options[code].filled(values) for code in (*free, *fixed)])
 
     def _shuffled(self, fields: tuple[Field, ...], seed: str) -> Iterable[Field]:
         """Items by chance, each with its remark; other fields stay at the end. Places of a ranking stay."""
