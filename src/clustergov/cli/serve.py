@@ -42,7 +42,7 @@ def serve(
     """
     from clustergov.survey.fielding import read_fielding
     from clustergov.survey.service import server
-    from clustergov.survey.service.database import parse_url
+    from clustergov.survey.service.database import parse_url, shown
     from clustergov.survey.service.settings import Settings
 
     server.leave_at_once()
@@ -55,7 +55,7 @@ def serve(
         survey = server.make_ready(fielding, settings)
         password = server.set_manager_password(settings, os.environ.get("CLUSTERGOV_MANAGER_PASSWORD", ""))
         click.echo(f"{survey.questionnaire.title.to('en')}: {public}/")
-        _tell(survey.fieldwork.access, survey.state, parse_url(url).render_as_string(hide_password=True))
+        _tell(survey.fieldwork.access, survey.state, shown(parse_url(url)))
         _tell_manager(public, password)
         for warning in server.warnings(url):
             click.echo(f"Warning: {warning}", err=True)
@@ -99,4 +99,4 @@ def _tell(access: str, state: str, database: str) -> None:
 
 def _tell_manager(public: str, password: str | None) -> None:
     told = f"password {password} (shown only now)" if password else "with the password that was set"
-    click.echo(f"Manager: {public}/manager, {told}.")
+    click.echo(f"Manager: {public}/manage, {told}.")

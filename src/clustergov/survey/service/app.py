@@ -141,9 +141,10 @@ class _Routes:
         self._known(language)
         return self._answer(self.respondents.saved(self._cookie(request), language), language, path="/{}/saved")
 
-    def style(self) -> Response:
+    def style(self, request: Request) -> Response:
         """The stylesheet; under the address with its hash it never changes."""
-        return Response(style(), media_type="text/css", headers={"Cache-Control": f"public, max-age={YEAR}, immutable"})
+        kept = f"max-age={YEAR}, immutable" if request.url.path == STYLE else "max-age=300"
+        return Response(style(), media_type="text/css", headers={"Cache-Control": f"public, {kept}"})
 
     def health(self) -> Response:
         """Whether the service can read its database."""

@@ -54,7 +54,7 @@ class Database:
     @property
     def shown(self) -> str:
         """The address without a password."""
-        return self.url.render_as_string(hide_password=True)
+        return shown(self.url)
 
     def read(self, job: Callable[[Connection], T]) -> T:
         """Run a job that only reads.
@@ -168,6 +168,11 @@ def _unavailable(error: BaseException) -> StorageUnavailableError:
     # Never the statement or its parameters: they hold answers.
     cause = error.orig if isinstance(error, errors.DBAPIError) else error
     return StorageUnavailableError(f"{type(cause).__name__}: {str(cause).splitlines()[0] if str(cause) else ''}")
+
+
+def shown(url: URL) -> str:
+    """An address without a password, as it would be typed."""
+    return url.set(drivername=url.get_backend_name()).render_as_string(hide_password=True)
 
 
 def parse_url(url: str) -> URL:

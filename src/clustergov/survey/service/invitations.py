@@ -81,7 +81,8 @@ class Invitations:
         The first link cannot be sent again, as only its hash is known. It stays valid: people answer from whichever
         e-mail they find, and answers may have been saved under it. So a person may have several links; the first
         questionnaire that is sent under one of them closes them all. Without anonymity they all open the same response.
-        In anonymous mode, where nobody can tell which response is a person's, each opens one of its own.
+        In anonymous mode, where nobody can tell which response is a person's, each opens one of its own. Nobody is
+        reminded twice on one day.
 
         Returns
         -------
@@ -91,9 +92,10 @@ class Invitations:
 
         def job(connection: Connection) -> dict[str, tuple[str, str]]:
             rows = [Invitation(*row) for row in connection.execute(_ALL)]
-            waiting = {row.pseudonym: row for row in rows if not row.completed}
+            waiting = {row.pseudonym: row for row in rows if not row.completed and row.reminded != today()}
             added = _add(connection, [(row.pseudonym, row.language, row.invited, "") for row in waiting.values()])
-            connection.execute(INVITATION.update().where(INVITATION.c.completed == "").values(reminded=today()))
+            for pseudonym in added:
+                connection.execute(_REMIND, {"who": pseudonym, "day": today()})
             return {pseudonym: (token, waiting[pseudonym].language) for pseudonym, token in added.items()}
 
         return self._database.write(job)
@@ -134,3 +136,4 @@ _OPEN = (
     .where(INVITATION.c.token_hash == bindparam("token"), INVITATION.c.opened == "")
     .values(opened=bindparam("day"))
 )
+_REMIND = INVITATION.update().where(INVITATION.c.pseudonym == bindparam("who")).values(reminded=bindparam("day"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import hmac
 import re
 import secrets
 
@@ -33,16 +32,6 @@ def invitation_hash(token: str) -> str:
 def response_hash(key: str) -> str:
     """By which a response is stored; of a personal token or of an open respondent's random key."""
     return _hash("response", key)
-
-
-def csrf_token(key: str) -> str:
-    """What a form of this respondent carries so that no other site can post in the respondent's name."""
-    return _hash("csrf", key)
-
-
-def csrf_matches(key: str, token: str) -> bool:
-    """Compared in constant time."""
-    return hmac.compare_digest(csrf_token(key).encode(), token.encode())
 
 
 def step_hash(key: str, step: str, content: bytes) -> str:

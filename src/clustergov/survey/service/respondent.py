@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from clustergov.language import say
+from clustergov.survey.service.cookies import csrf
 from clustergov.survey.service.form import Form
 from clustergov.survey.service.invitations import Invitation
-from clustergov.survey.service.keys import csrf_token, random_key, response_hash, step_hash, well_formed
+from clustergov.survey.service.keys import random_key, response_hash, step_hash, well_formed
 from clustergov.survey.service.markup import words_language
 from clustergov.survey.service.pages import Chrome
 from clustergov.survey.service.record import Survey
@@ -221,7 +222,7 @@ class Respondents:
     ) -> Shown:  # fmt: skip
         """One screen as HTML; `stored` are the answers on record where those shown are not."""
         hidden = {
-            "csrf": csrf_token(who.cookie),
+            "csrf": csrf(who.cookie),
             "step": step or random_key(),
             "seen": self._seen(number, answers if stored is None else stored),
         }
@@ -261,7 +262,7 @@ class Respondents:
         except StorageUnavailableError:
             pass
         fields = tuple((name, value) for name, values in submitted.items() for value in values)
-        return Plain("unavailable", 503, (("csrf", csrf_token(cookie)), *fields))
+        return Plain("unavailable", 503, (("csrf", csrf(cookie)), *fields))
 
     def _take(
         self, who: Who, language: str, number: int, submitted: Submitted, step: str, shown_step: str

@@ -314,4 +314,6 @@ _COUNTS = select(
 
 
 def _stored(row: Row[Any]) -> Stored:
-    return Stored(*row[:-2], json.loads(row[-2]), json.loads(row[-1]))
+    values: list[Any] = list(row)
+    values[-2:] = (json.loads(each) for each in values[-2:])
+    return Stored(*values)
