@@ -36,11 +36,13 @@ def draw(plan: Plan) -> Drawn | None:
     """Draw the responses of a study that has a simulation in place of a file; None for the others."""
     if plan.simulation is None:
         return None
-    from clustergov.survey.simulation import simulate
+    from clustergov.survey.simulation import Sketch, simulate
 
     seeds = np.random.SeedSequence(plan.study.seed).spawn(2)
     small = simulate(plan.simulation, plan.questionnaire, n=None, rng=np.random.default_rng(seeds[0]))
-    large = simulate(plan.simulation, plan.questionnaire, n=LARGE_DRAW, rng=np.random.default_rng(seeds[1]))
+    # What was planted is what careful respondents say who leave nothing open.
+    population = plan.simulation.attentive() if isinstance(plan.simulation, Sketch) else plan.simulation
+    large = simulate(population, plan.questionnaire, n=LARGE_DRAW, rng=np.random.default_rng(seeds[1]))
     return Drawn(small.responses, small.truth, large.responses)
 
 
@@ -57,7 +59,7 @@ def analyse(
     stage("analyse")
     described = overview(responses, minimum=minimum)
     reliability = (*reliability_of_constructs(responses), *reliability_of_arrays(responses))
-    shares = _funding(plan, responses, minimum)
+    shares = funding_of(plan, responses, minimum)
     stage("claims")
     claimed = _claimed(plan, responses, drawn)
     stage("drivers")
@@ -95,7 +97,7 @@ def _fielded(plan: Plan, responses: Responses, minimum: int | None) -> Fielded |
     )
 
 
-def _funding(plan: Plan, responses: Responses, minimum: int | None) -> Funding | None:
+def funding_of(plan: Plan, responses: Responses, minimum: int | None) -> Funding | None:
     """Only a questionnaire with our funding question has a funding composition."""
     from clustergov.analysis.funding import PUBLIC_SOURCES, funding_composition
 

@@ -24,16 +24,20 @@ if TYPE_CHECKING:
     from clustergov.survey.frame.frame import SamplingFrame
     from clustergov.survey.frame.outcome import Outcome
     from clustergov.survey.responses import Responses
-    from clustergov.survey.simulation import Simulation
+    from clustergov.survey.simulation import Simulation, Sketch
 
 Value = TypeVar("Value")
 
 
 class ResponsesEntry(Entry):
-    """Where the answers come from: a simulation or a file, never both."""
+    """Where the answers come from: a simulation or a file, never both.
+
+    `rehearsal` is the simulation that a dry run of a study with real responses draws from.
+    """
 
     simulation: str = ""
     file: str = ""
+    rehearsal: str = ""
     not_asked: tuple[str, ...] = ()
     strict: bool = True
 
@@ -41,6 +45,8 @@ class ResponsesEntry(Entry):
     def _either_or(self) -> ResponsesEntry:
         if bool(self.simulation) == bool(self.file):
             raise ValueError("expected either “simulation” or “file”: synthetic and real answers are never mixed")
+        if self.rehearsal and self.simulation:
+            raise ValueError("“rehearsal” is for a study whose responses are a file; this one has a “simulation”")
         return self
 
 
@@ -136,7 +142,7 @@ class Plan:
     folder: Path
     study: Study
     questionnaire: Questionnaire
-    simulation: Simulation | None
+    simulation: Simulation | Sketch | None
     responses: Responses | None
     outcome: Outcome | None
     frame: SamplingFrame | None
@@ -168,6 +174,14 @@ class _Gathering:
             )  # fmt: skip
             return None
         self.files += [path] if path.is_file() else sorted(item for item in path.rglob("*") if item.is_file())
+        return self._try(path, reader)
+
+    def read_elsewhere(self, path: Path, reader: Callable[[Path], Value]) -> Value | None:
+        """Read a file that the user named beside the study."""
+        self.files += [path] if path.is_file() else []
+        return self._try(path, reader)
+
+    def _try(self, path: Path, reader: Callable[[Path], Value]) -> Value | None:
         try:
             return reader(path)
         except InputError as error:
@@ -175,8 +189,16 @@ class _Gathering:
             return None
 
 
-def check_study(folder: Path | str) -> Plan:
+def check_study(folder: Path | str, *, dry: bool = False, simulation: Path | None = None) -> Plan:
     """Read ``study.yml`` in `folder` and everything it names.
+
+    Parameters
+    ----------
+    dry : bool
+        For a dry run: responses are not read, nor is what fieldwork brings; the plan has a simulation in every case,
+        by default one that declares nothing.
+    simulation : path, optional
+        With `dry`, a model in place of the study's own.
 
     Raises
     ------
@@ -190,7 +212,7 @@ def check_study(folder: Path | str) -> Plan:
     from clustergov.casestudies.joint import read_joint
     from clustergov.instruments.check import read_questionnaire
     from clustergov.survey.reading import read_responses
-    from clustergov.survey.simulation import read_simulation
+    from clustergov.survey.simulation import plain_sketch, read_model
 
     folder = Path(folder)
     path = folder if folder.is_file() else folder / "study.yml"
@@ -204,18 +226,23 @@ def check_study(folder: Path | str) -> Plan:
     questionnaire = gathering.read(study.questionnaire, read_questionnaire)
     decisions = gathering.read(study.verdicts, read_verdicts)
     corpus = gathering.read(study.cases, read_corpus)
-    joint = claims = drivers = simulation = responses = outcome = frame = None
+    joint = claims = drivers = model = responses = outcome = frame = None
     if questionnaire is not None:
         claims = gathering.read(study.claims, lambda file: read_claims(file, questionnaire))
         drivers = gathering.read(study.drivers, lambda file: read_drivers(file, questionnaire))
-        simulation = gathering.read(study.responses.simulation, lambda file: read_simulation(file, questionnaire))
+        own = study.responses.simulation or (study.responses.rehearsal if dry and simulation is None else "")
+        model = gathering.read(own, lambda file: read_model(file, questionnaire))
+        if dry and simulation is not None:
+            model = gathering.read_elsewhere(simulation, lambda file: read_model(file, questionnaire))
+        elif dry and not own:
+            model = plain_sketch(questionnaire)
         responses = gathering.read(
-            study.responses.file,
+            "" if dry else study.responses.file,
             lambda file: read_responses(
                 file, questionnaire, strict=study.responses.strict, not_asked=study.responses.not_asked
             ),
         )
-    if study.design is not None:
+    if study.design is not None and not dry:
         responses, frame, outcome = _designed(study.design, responses, gathering)
     if corpus is not None and claims is not None and (folder / study.cases / "joint.yml").is_file():
         joint = gathering.read(f"{study.cases}/joint.yml", lambda file: read_joint(file, corpus.codebook))
@@ -226,7 +253,7 @@ def check_study(folder: Path | str) -> Plan:
         folder=folder,
         study=study,
         questionnaire=questionnaire,
-        simulation=simulation,
+        simulation=model,
         responses=responses,
         outcome=outcome,
         frame=frame,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -27,7 +27,7 @@ from clustergov.survey.simulation_model import (
 from clustergov.survey.synthetic.default_marginals import default_marginal
 from clustergov.survey.synthetic.effects import Effect, solve_effects
 from clustergov.survey.synthetic.hazard import hazards
-from clustergov.survey.synthetic.sketch_declaration import SketchDeclaration
+from clustergov.survey.synthetic.sketch_declaration import DropoutEntry, NonresponseEntry, SketchDeclaration
 from clustergov.survey.synthetic.sketch_mistakes import effect_mistakes, explained_away, in_order, mistakes
 from clustergov.yaml_file import Positions, read
 
@@ -67,6 +67,12 @@ class Sketch:
     @property
     def n(self) -> int:
         return self.declared.respondents.value
+
+    def attentive(self) -> Sketch:
+        """The same model with respondents who read everything, leave nothing open and go on to the end."""
+        nothing = NonresponseEntry(rate=0, refused=0, not_applicable=0)
+        careful = self.declared.model_copy(update={"careless": None, "nonresponse": nothing, "dropout": DropoutEntry()})
+        return replace(self, declared=careful, hazards=np.zeros_like(self.hazards))
 
 
 def plain_sketch(questionnaire: Questionnaire) -> Sketch:

@@ -1,0 +1,73 @@
+"""What a study does with each question: which are asked and used by no analysis, which analyses rest on what is not asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from clustergov.analysis.claim import Part
+from clustergov.analysis.driver_specification import variables_of
+from clustergov.instruments.arithmetic import variables_of as computed_with
+from clustergov.instruments.asking import asked_when
+from clustergov.instruments.routing import parse_number
+from clustergov.study.plan import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What one question, or construct, is used by.
+
+    Attributes
+    ----------
+    code : str
+    kind : {"question", "construct"}
+    by : tuple of str
+        Of: claims, drivers, indicators, constructs, routing. Empty: the reports describe it, nothing else is done.
+    """
+
+    code: str
+    kind: str
+    by: tuple[str, ...]
+
+
+def uses(plan: Plan) -> tuple[Use, ...]:
+    """Every question that has an answer, then every construct, in questionnaire order."""
+    named: dict[str, dict[str, None]] = {}
+    constructs = {construct.code: construct.items for construct in plan.questionnaire.constructs}
+    for what, name in _named(plan):
+        for each in (name, *constructs.get(name, ())):
+            named.setdefault(each, {})[what] = None
+    for item in (item for items in constructs.values() for item in items):
+        named.setdefault(item, {})["constructs"] = None
+    found = []
+    for question in plan.questionnaire.questions:
+        variables = plan.questionnaire.of(question.code)
+        if variables:
+            by = dict.fromkeys(what for variable in variables for what in named.get(variable.name, ()))
+            found.append(Use(question.code, "question", tuple(by)))
+    for code in constructs:
+        found.append(Use(code, "construct", tuple(named.get(code, ()))))
+    return tuple(found)
+
+
+def _named(plan: Plan) -> Iterator[tuple[str, str]]:
+    """What uses which variable or construct, in the order of a study."""
+    for claim in plan.claims.claims if plan.claims is not None else ():
+        for part in claim.parts:
+            yield from (("claims", name) for name in _variables(plan, part))
+    if plan.drivers is not None:
+        for predictor in plan.drivers.predictors:
+            if predictor.score_of:
+                yield "drivers", predictor.score_of
+            yield from (("drivers", name) for name in variables_of(predictor, plan.questionnaire))
+        yield from (("drivers", name) for model in plan.drivers.models for name in model.outcomes)
+    for indicator in plan.questionnaire.indicators:
+        yield from (("indicators", name) for name in computed_with(parse_number(indicator.formula)))
+    for variable in plan.questionnaire.variables:
+        condition = asked_when(variable)
+        yield from (("routing", name) for name in (condition.variables if condition is not None else ()))
+
+
+def _variables(plan: Plan, part: Part) -> tuple[str, ...]:
+    terms = plan.claims.terms(part) if plan.claims is not None else ()
+    return (*part.variables, *(term.variable for term in terms))
