@@ -34,7 +34,7 @@ _SURVEY = {
     "publicgraphs": "N", "listpublic": "N", "htmlemail": "Y", "sendconfirmation": "Y", "tokenanswerspersistence": "N",
     "assessments": "N", "usecaptcha": "N", "usetokens": "N", "bounce_email": None, "emailresponseto": None,
     "emailnotificationto": None, "tokenlength": 15, "showwelcome": "Y", "showprogress": "Y", "questionindex": 0,
-    "alloweditaftercompletion": "N", "googleanalyticsstyle": None, "googleanalyticsapikey": None,
+    "alloweditaftercompletion": "N", "attributedescriptions": None, "googleanalyticsstyle": None, "googleanalyticsapikey": None,
 }  # fmt: skip
 _YES_NO = frozenset(name for name, value in _SURVEY.items() if value in ("Y", "N"))
 _WORDS = (
