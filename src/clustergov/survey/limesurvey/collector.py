@@ -52,8 +52,9 @@ class LimeSurveyCollector:
     @property
     def address(self) -> str:
         """Where respondents begin."""
-        base = re.sub(r"(/|\?r=|/\?r=)admin/remotecontrol/?$", "", self.server.credentials.url)
-        return f"{base}/{self.number}" if "?" not in self.server.credentials.url else f"{base}?r={self.number}"
+        url = self.server.credentials.url
+        base = re.sub(r"(/|/?\?r=)admin/remotecontrol/?$", "", url)
+        return f"{base}?r=survey/index&sid={self.number}" if "?r=" in url else f"{base}/{self.number}"
 
     def status(self) -> Status:
         """Where the survey stands.
