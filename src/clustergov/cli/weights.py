@@ -202,7 +202,7 @@ def _weighting(found: Weighting, responses: Responses) -> dict[str, Any]:
 
     return {
         "synthetic": responses.synthetic, "n": found.n, "population": plain(float(found.weights.sum())),
-        "converged": found.converged, "iterations": found.iterations, "rounds": found.rounds, "cap": found.cap,
+        "converged": found.converged, "iterations": found.iterations, "cap": found.cap,
         "capped": found.capped, "design effect": plain(found.design_effect), "effective n": plain(found.effective_n),
         "range": plain(found.range), "largest deviation": plain(found.largest), "margins": plain(found.deviations),
     }  # fmt: skip

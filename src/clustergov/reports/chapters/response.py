@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from clustergov.language import LANGUAGES, catalogue, number, say
+from clustergov.language import number, say
 from clustergov.reports.document import Block, Heading, Inline, Notice, Paragraph, Table
 from clustergov.reports.findings import Fielded, Findings
 from clustergov.reports.wording import between, per_cent
-from clustergov.survey.frame.comparison import Comparison
+from clustergov.survey.frame.comparison import Comparison, variable_name
 from clustergov.survey.frame.design import SamplingDesign
 from clustergov.survey.frame.disposition import DISPOSITIONS
 from clustergov.survey.frame.outcome import RATES, Outcome
@@ -125,11 +125,12 @@ def _comparison(found: Comparison, findings: Findings, design: SamplingDesign, l
         notes.append(say("frame.chapter.merged", language, merged=found.merged, minimum=findings.minimum))
     return Table(
         id=f"frame-{found.variable.replace('_', '-')}",
-        caption=say("frame.chapter.comparison_table", language, variable=_variable(found.variable, language)),
+        caption=say("frame.chapter.comparison_table", language, variable=variable_name(found.variable, language)),
         header=tuple(titles),
         rows=tuple(_row(row, weighted, language) for row in found.table.to_dict("records")),
         data=found.frame() if weighted else found.frame().drop(columns="weighted_share"),
         notes=tuple(notes),
+        widths=(2.2, 1.2, 1.1, 1.9, *((1.4,) if weighted else ()), 1.4, 2.2),
     )
 
 
@@ -146,11 +147,6 @@ def _row(row: dict[Hashable, Any], weighted: bool, language: str) -> tuple[Inlin
 
 def _category(name: str, language: str) -> str:
     return say("frame.chapter.unknown", language) if name == "unknown" else name
-
-
-def _variable(name: str, language: str) -> str:
-    key = f"frame.variable.{name}"
-    return say(key, language) if key in catalogue() and language in LANGUAGES else name
 
 
 def _population(findings: Findings, design: SamplingDesign, language: str) -> str:

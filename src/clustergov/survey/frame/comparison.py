@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy import stats
 from scipy.special import ndtri
 
-from clustergov.language import say
+from clustergov.language import catalogue, say
 from clustergov.survey.disclosure import suppress
 from clustergov.survey.frame.frame import SamplingFrame
 
@@ -74,9 +74,9 @@ class Comparison:
 
     def sentence(self, language: str) -> str:
         if self.test == "none":
-            return say("frame.comparison.none", language, variable=self.variable)
+            return say("frame.comparison.none", language, variable=variable_name(self.variable, language))
         shown = self.table.dropna(subset=["difference"])
-        told = say("frame.comparison.whole", language, variable=self.variable, w=self.w, v=self.v, n=self.n,
+        told = say("frame.comparison.whole", language, variable=variable_name(self.variable, language), w=self.w, v=self.v, n=self.n,
                    population=self.population)  # fmt: skip
         if len(shown):
             row = shown.iloc[int(shown["difference"].abs().to_numpy().argmax())].to_dict()
@@ -84,6 +84,12 @@ class Comparison:
                               respondents=row["respondent_share"], frame=row["frame_share"],
                               difference=100 * row["difference"], low=100 * row["low"], high=100 * row["high"])  # fmt: skip
         return told
+
+
+def variable_name(variable: str, language: str) -> str:
+    """The words for a column of the frame; its own heading where we have none."""
+    key = f"frame.variable.{variable}"
+    return say(key, language) if key in catalogue() else variable
 
 
 def compare(

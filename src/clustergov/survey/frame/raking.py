@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -11,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from clustergov.language import say
 from clustergov.problems import InputError, Problem
+from clustergov.survey.frame.feasibility import smallest_cap
 from clustergov.survey.frame.margins import Margins
 
 Array = NDArray[np.float64]
@@ -21,8 +23,10 @@ TOLERANCE = 1e-14
 ROUNDING = 1e-10
 """Deviation from which on raking has also settled when it no longer shrinks: what is left is floating point."""
 
-MET = 1e-6
-"""Deviation, as a share of the total, up to which the margins count as met beside a cap."""
+HOPELESS = 1e60
+"""A weight so many times the total, were it not capped, shows that the cap cannot be kept."""
+
+Capping = Literal["bounded", "trimmed"]
 
 
 @dataclass(frozen=True)
@@ -37,27 +41,27 @@ class Weighting:
         One row per margin's category: variable, category, target, unweighted (scaled to the total), weighted, deviation
         (weighted less target, as a share of the total).
     iterations : int
-        Passes through all margins, over all rounds.
-    rounds : int
-        How often was raked and then trimmed; 1 without a cap that binds.
+        Passes through all margins.
     converged : bool
-        Whether raking settled and, with a cap, all margins are met to `MET`.
+        Whether all margins are met, under the cap where there is one.
     cap : float or None
         Largest weight allowed as a multiple of the mean weight.
     capped : int
         Respondents at the cap.
     source : str
         Where the targets come from.
+    smallest : float or None
+        Where the margins were not met: the smallest cap under which any weights could meet them; None when none could.
     """
 
     weights: pd.Series[float]
     deviations: pd.DataFrame
     iterations: int
-    rounds: int
     converged: bool
     cap: float | None
     capped: int
     source: str
+    smallest: float | None = None
 
     @property
     def n(self) -> int:
@@ -96,6 +100,11 @@ class Weighting:
                           effective=self.effective_n, n=self.n)  # fmt: skip
         if self.cap is not None:
             told += " " + say("frame.weights.cap", language, cap=self.cap, capped=self.capped)
+        if not self.converged:
+            key = "impossible" if self.smallest is None else "slow"
+            if self.smallest is not None and self.cap is not None and self.smallest > self.cap:
+                key = "too low"
+            told += " " + say(f"frame.weights.{key}", language, cap=self.cap or 0.0, smallest=self.smallest or 0.0)
         return told
 
 
@@ -114,16 +123,18 @@ def rake(
     *,
     base: pd.Series[float] | None = None,
     cap: float | None = None,
+    capping: Capping = "bounded",
     tolerance: float = TOLERANCE,
     most: int = 5000,
-    rounds: int = 50,
 ) -> Weighting:
     """Weights that meet all margins, as close to the base weights as can be (in Kullback–Leibler distance).
 
     Iterative proportional fitting: Deming, W. E. & Stephan, F. F. (1940). On a least squares adjustment of a sampled
     frequency table when the expected marginal totals are known. Annals of Mathematical Statistics 11, 427–444. With a
-    cap, weights above it are cut and what was cut is given in equal parts to those that were not, until none is above
-    (R's ``survey::trimWeights(strict = TRUE)``); then margins are raked again, and so on in turns until both hold.
+    cap that binds, the weight of each respondent is the smaller one of the cap and base weight × a factor per category,
+    and the factors are fitted in turn: the closest weights that meet margins and cap, bounded calibration with the
+    raking distance (Deville, J.-C., Särndal, C.-E. & Sautory, O. (1993). Generalized raking procedures in survey
+    sampling. Journal of the American Statistical Association 88, 1013–1020).
 
     Parameters
     ----------
@@ -133,12 +144,13 @@ def rake(
         Weights to start from, above 0; equal by default.
     cap : float, optional
         Largest weight as a multiple of the mean; above 1.
+    capping : {"bounded", "trimmed"}
+        bounded: margins and cap both hold where they can; where they cannot, as trimmed. trimmed: rake, then cut and
+        redistribute once (`trim`), which leaves the margins missed by what the report tells.
     tolerance : float
         Of the deviation from each margin, as a share of the total.
     most : int
-        Passes through all margins in each round.
-    rounds : int
-        Turns of raking and trimming; 1 trims once and leaves the margins as trimming left them.
+        Passes through all margins.
 
     Raises
     ------
@@ -158,51 +170,70 @@ def rake(
         raise ValueError("base weights are numbers above 0")
     places = [_places(respondents[name], target) for name, target in margins.targets.items()]
     targets = [np.asarray(target, dtype=np.float64) for target in margins.targets.values()]
-    weights, passes, turns, settled = _rounds(start, places, targets, cap, tolerance, most, rounds)
+    weights, passes, settled = _fit(start, places, targets, tolerance, most)
+    upper = np.inf if cap is None else cap * float(weights.mean())
+    if cap is not None and settled and weights.max() > upper:
+        weights, more, settled = _capped(start, weights, places, targets, upper, capping, tolerance, most)
+        passes += more
+    smallest = None if settled else smallest_cap(respondents, margins)
+    capped = int((weights >= upper * (1 - 1e-9)).sum())
+    series = pd.Series(weights, index=respondents.index, name="weight")
     deviations = _deviations(start, weights, respondents, margins)
-    met = settled and (cap is None or float(deviations["deviation"].abs().max()) <= MET)
-    capped = 0 if cap is None else int((weights >= cap * weights.mean() * (1 - 1e-9)).sum())
-    return Weighting(
-        pd.Series(weights, index=respondents.index, name="weight"), deviations, passes, turns, met, cap, capped,
-        margins.source,
-    )  # fmt: skip
+    return Weighting(series, deviations, passes, settled, cap, capped, margins.source, smallest)
 
 
-def _rounds(
-    start: Array, places: Sequence[NDArray[np.intp]], targets: Sequence[Array], cap: float | None, tolerance: float,
-    most: int, rounds: int,
-) -> tuple[Array, int, int, bool]:  # fmt: skip
-    """Weights, passes, rounds, and whether every raking settled."""
-    weights, total, settled = start, 0, True
-    for turn in range(1, rounds + 1):
-        weights, passes, settled = _fit(weights, places, targets, tolerance, most)
-        total += passes
-        if cap is None or not settled:
-            return weights, total, turn, settled
-        trimmed = trim(weights, cap * float(weights.mean()))
-        if turn == rounds or np.allclose(trimmed, weights, rtol=1e-9, atol=0):
-            return trimmed, total, turn, settled
-        weights = trimmed
-    return weights, total, rounds, settled
+def _capped(
+    start: Array, raked: Array, places: Sequence[NDArray[np.intp]], targets: Sequence[Array], upper: float,
+    capping: Capping, tolerance: float, most: int,
+) -> tuple[Array, int, bool]:  # fmt: skip
+    """Weights, passes, and whether the margins are met; where they are not, weights trimmed as R trims them."""
+    passes = 0
+    if capping == "bounded":
+        weights, passes, settled = _fit(start, places, targets, tolerance, most, upper=upper)
+        if settled:
+            return weights, passes, True
+    return trim(raked, upper), passes, False
 
 
 def _fit(
-    weights: Array, places: Sequence[NDArray[np.intp]], targets: Sequence[Array], tolerance: float, most: int
-) -> tuple[Array, int, bool]:
+    start: Array, places: Sequence[NDArray[np.intp]], targets: Sequence[Array], tolerance: float, most: int, *,
+    upper: float = np.inf,
+) -> tuple[Array, int, bool]:  # fmt: skip
+    """Cycle through the margins until all are met; `free` are the weights as they would be without the cap."""
     whole = float(targets[0].sum())
-    weights = weights * (whole / weights.sum())
+    free = start * (whole / start.sum())
     before = np.inf
     for passes in range(1, most + 1):
         for place, target in zip(places, targets, strict=True):
-            weights = weights * (target / np.bincount(place, weights, len(target)))[place]
+            free = free * _factors(free, place, target, upper)[place]
+        weights = np.minimum(free, upper)
         gap = max(
             float(np.abs(np.bincount(place, weights, len(target)) - target).max())
             for place, target in zip(places, targets, strict=True)
         )
         if gap <= tolerance * whole or before <= gap <= ROUNDING * whole:
             return weights, passes, True
+        if not np.isfinite(gap) or free.max() > HOPELESS * whole:
+            break
         before = gap
-    return weights, most, False
+    return weights, passes, False
+
+
+def _factors(free: Array, place: NDArray[np.intp], target: Array, upper: float) -> Array:
+    """For each category the factor by which Σ min(upper, factor × free weight) is its target."""
+    if not np.isfinite(upper):
+        return np.asarray(target / np.bincount(place, free, len(target)))
+    return np.array([_factor(free[place == category], float(total), upper) for category, total in enumerate(target)])
+
+
+def _factor(free: Array, total: float, upper: float) -> float:
+    """The largest k weights are at the cap, the others share what is left; k is the first that fits."""
+    own = np.sort(free)[::-1]
+    if total >= len(own) * upper:
+        return float(upper / own[-1])
+    rest = own[::-1].cumsum()[::-1]
+    factors = (total - upper * np.arange(len(own))) / rest
+    return float(factors[int((factors * own <= upper * (1 + 1e-15)).argmax())])
 
 
 def trim(weights: Array, upper: float) -> Array:
