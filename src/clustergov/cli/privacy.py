@@ -1,4 +1,4 @@
-"""``clustergov survey seal``, ``who``, ``erase``, ``disclosure``, ``retention``: what protects respondents."""
+"""``clustergov survey seal`` and ``who``: people and their pseudonyms."""
 
 from __future__ import annotations
 

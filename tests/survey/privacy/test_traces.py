@@ -51,20 +51,20 @@ def test_an_export_by_number_and_by_token() -> None:
 @pytest.mark.parametrize(
     ("name", "heading", "cell", "own"),
     [
-        ("frame.csv", "pseudonym", "K7TM4QWA", True), ("frame.csv", "id", "17", False), ("responses.csv", "id", "17", True),
+        ("frame.csv", "pseudonym", "C4FJRJWR", True), ("frame.csv", "id", "17", False), ("responses.csv", "id", "17", True),
         ("dispositions.csv", "id", "response-17", True), ("responses.csv", "year", "17", False),
-        ("links.csv", "link", "https://x.example/i/abcdefghijklmnopqrstuvwxyz", True), ("frame.csv", "region", "K7TM", False),
-        ("notes.csv", "remark", "about K7TM4QWA and others", False), ("weights.csv", "respondent", "K7TM4QWA", True),
+        ("links.csv", "link", "https://x.example/i/abcdefghijklmnopqrstuvwxyz", True), ("frame.csv", "region", "C4FJ", False),
+        ("notes.csv", "remark", "about C4FJRJWR and others", False), ("weights.csv", "respondent", "C4FJRJWR", True),
     ],
 )  # fmt: skip
 def test_whose_row_it_is(name: str, heading: str, cell: str, own: bool) -> None:
-    traces = Traces("K7TM4QWA", frozenset({"17"}), frozenset({"abcdefghijklmnopqrstuvwxyz"}))
+    traces = Traces("C4FJRJWR", frozenset({"17"}), frozenset({"abcdefghijklmnopqrstuvwxyz"}))
     content = f"{heading},x\n{cell},1\n".encode()
     assert bool(part(content, Path(name), traces).removed) is own
 
 
 def test_the_code_in_a_link() -> None:
-    row = {"pseudonym": "K7TM4QWA", "link": "https://long-host-name.example.org/i/abcdefghijklmnopqrstuvwxyz"}
+    row = {"pseudonym": "C4FJRJWR", "link": "https://long-host-name.example.org/i/abcdefghijklmnopqrstuvwxyz"}
     assert tokens_in(row) == {"abcdefghijklmnopqrstuvwxyz"}
     assert tokens_in({"token": "abc", "x": "http://h/123456?token=abcdefghijklmno&lang=nl"}) == {
         "abc",

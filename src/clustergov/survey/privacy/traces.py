@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Literal
 
 from clustergov.survey.delimited import pieces
 from clustergov.survey.formula_cells import as_it_was
+from clustergov.survey.privacy.pseudonym import is_pseudonym
+
+Kind = Literal["raw", "numbered", "people"]
 
 _IDS = frozenset({"id", "pseudonym", "pseudoniem", "respondent", "response", "responseid"})
 _NUMBERED = re.compile(r"(responses|partial|dispositions|weights)[\w.-]*\.(csv|tsv)", re.IGNORECASE)
@@ -44,18 +48,19 @@ class Traces:
 
     @property
     def unmistakable(self) -> frozenset[str]:
-        """Those that mean this person wherever they stand; the number 17 does not."""
+        """Those that mean this person wherever they stand; the number 17 does not, nor a pseudonym such as p1."""
         long = {each for each in (*self.responses, *self.tokens) if len(each) >= _OWN and not each.isdigit()}
-        return frozenset(long | ({self.pseudonym} if self.pseudonym else set()))
+        return frozenset(long | ({self.pseudonym} if is_pseudonym(self.pseudonym) else set()))
 
-    def own(self, row: Mapping[str, str], *, numbered: bool) -> bool:
+    def own(self, row: Mapping[str, str], kind: Kind, others: Collection[str] = ()) -> bool:
         """Whether a row of a table is this person's.
 
         Parameters
         ----------
         row : mapping of heading to cell
-        numbered : bool
-            Whether the table knows responses by the software's numbers.
+        kind : {"raw", "numbered", "people"}
+        others : collection of str
+            Pseudonyms of other people, which may look like the number of a response.
         """
         if any(cell in self.unmistakable for cell in row.values()):
             return True
@@ -63,8 +68,13 @@ class Traces:
             return True
         if row.get("token") in self.tokens:
             return True
-        ids = {cell for heading, cell in row.items() if heading.casefold() in _IDS}
-        return numbered and bool(ids & {*self.responses, *(f"response-{each}" for each in self.responses)})
+        ids = {cell for heading, cell in row.items() if heading.casefold() in _IDS and cell}
+        if kind == "raw":
+            return row.get("id") in self.responses
+        if self.pseudonym and self.pseudonym in ids:
+            return True
+        numbers = self.responses - set(others)
+        return kind == "numbered" and bool(ids & {*numbers, *(f"response-{each}" for each in self.responses)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,31 +95,53 @@ class Parted:
     rows: int
 
 
-def part(content: bytes, path: Path, traces: Traces, *, raw: bool = False) -> Parted:
-    """Take a person's rows out of a delimited table.
+def kind_of(path: Path, *, raw: bool) -> Kind:
+    """How a table knows people: an export of the software by its own numbers, ours by pseudonym or such a number."""
+    return "raw" if raw else "numbered" if _NUMBERED.fullmatch(path.name) else "people"
 
-    Parameters
-    ----------
-    raw : bool
-        Whether it is an export of survey software.
+
+def rows_of(content: bytes, path: Path) -> list[tuple[bytes, Mapping[str, str] | None]]:
+    """The pieces of a delimited table, and what each says by heading; None for headings and what is no row.
 
     Raises
     ------
     InputError
         It is no table.
     """
-    numbered = raw or _NUMBERED.fullmatch(path.name) is not None
     headings: list[str] = []
-    kept, removed, rows = [], [], 0
+    found: list[tuple[bytes, Mapping[str, str] | None]] = []
     for piece, cells in pieces(content, path):
+        row = None
         if cells and headings:
             row = {heading: as_it_was(cell or "") for heading, cell in zip(headings, cells, strict=False)}
-            if traces.own(row, numbered=numbered):
-                removed.append(row)
-                continue
-            rows += 1
         elif cells:
             headings = [(heading or "").strip() for heading in cells]
+        found.append((piece, row))
+    return found
+
+
+def part(content: bytes, path: Path, traces: Traces, *, raw: bool = False, others: Collection[str] = ()) -> Parted:
+    """Take a person's rows out of a delimited table.
+
+    Parameters
+    ----------
+    raw : bool
+        Whether it is an export of survey software.
+    others : collection of str
+        Pseudonyms of other people.
+
+    Raises
+    ------
+    InputError
+        It is no table.
+    """
+    kind = kind_of(path, raw=raw)
+    kept, removed, rows = [], [], 0
+    for piece, row in rows_of(content, path):
+        if row is not None and traces.own(row, kind, others):
+            removed.append(row)
+            continue
+        rows += row is not None
         kept.append(piece)
     return Parted(b"".join(kept), tuple(removed), rows)
 

@@ -1,0 +1,276 @@
+"""What the erasure of a person takes: by what they are known, and which file becomes what. Nothing is changed here."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+
+from clustergov.problems import InputError, Problem
+from clustergov.survey.privacy.key_file import Entry, KeyFile, sealed_bytes
+from clustergov.survey.privacy.pseudonym import is_pseudonym
+from clustergov.survey.privacy.search import bearing
+from clustergov.survey.privacy.study_files import SurveyFiles, role
+from clustergov.survey.privacy.traces import Parted, Traces, kind_of, part, rows_of, tokens_in
+from clustergov.survey.raw_store import Entry as RawEntry
+
+_WORDS = 12
+"""Characters from which a text in somebody's own words is looked for elsewhere."""
+_NAMED = 5
+"""Characters from which a cell of the key file is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """An opened key file and what opens it."""
+
+    path: Path
+    content: KeyFile
+    passphrase: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One file that becomes another, or goes.
+
+    Attributes
+    ----------
+    path : Path
+    role : str
+    before : str
+        SHA-256 of what stands there.
+    content : bytes or None
+        What will stand there; None when the file goes.
+    rows : int
+        That are taken out.
+    named : bool
+        Whether its name may be written down: that of a letter is a pseudonym.
+    """
+
+    path: Path
+    role: str
+    before: str
+    content: bytes | None = field(repr=False)
+    rows: int = 0
+    named: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ErasurePlan:
+    """What is to be done.
+
+    Attributes
+    ----------
+    traces : Traces
+    changes : tuple of Change
+    words : frozenset of str
+        Their name, address, codes and own words, to look for in other files.
+    """
+
+    traces: Traces
+    changes: tuple[Change, ...]
+    words: frozenset[str] = field(repr=False)
+
+
+def identify(
+    files: SurveyFiles, who: str, *, key: KeyFile | None = None, collected: Mapping[str, str] | None = None,
+    by_token: bool = False, responses: Iterable[str] = (),
+) -> Traces:  # fmt: skip
+    """By what a person is known.
+
+    Parameters
+    ----------
+    who : str
+        Pseudonym, or id of a response.
+    collected : mapping of str to str
+        What the survey software knows: token or id of a response → pseudonym.
+    by_token : bool
+        Whether these are tokens.
+    responses : iterable of str
+        Ids of responses that are known to be theirs.
+    """
+    collected = collected or {}
+    known = {*collected.values(), *(key.pseudonyms if key else ()), *_in_people(files)}
+    if is_pseudonym(who) or who in known:
+        traces = Traces(pseudonym=who)
+    else:
+        traces = Traces(pseudonym=collected.get(who, ""), responses=frozenset({who}))
+    own = [name for name, pseudonym in collected.items() if pseudonym == traces.pseudonym and pseudonym]
+    traces = traces.with_(tokens=own) if by_token else traces.with_(responses=own)
+    traces = traces.with_(responses=responses)
+    for path in files.tables():
+        kind = kind_of(path, raw=False)
+        rows = (row for row in _rows(path) if kind == "people" and traces.own(row, kind))
+        traces = traces.with_(tokens=(token for row in rows for token in tokens_in(row)))
+    return _expanded(files, traces)
+
+
+def plan_erasure(
+    files: SurveyFiles, traces: Traces, *, key: Key | None, others: Iterable[str] = (), database: Path | None = None
+) -> ErasurePlan:
+    """Which files change, and how.
+
+    Parameters
+    ----------
+    others : iterable of str
+        Pseudonyms that somebody has.
+    database : Path, optional
+        The file of our own service's database, from which the person is erased as well.
+
+    Raises
+    ------
+    InputError
+        A file cannot be read, a raw export is not what was stored, it cannot be told which raw rows are theirs, or they
+        are in a database that was not named.
+    """
+    apart = frozenset(others) - {traces.pseudonym}
+    entry = key.content.entry(traces.pseudonym) if key else None
+    removed: list[Mapping[str, str]] = []
+    changes = [*_raw(files, traces, removed)]
+    exported = bool(removed)
+    _refuse_unnamed(files, traces, database)
+    changes += _tables(files, traces, apart, removed)
+    changes += _letters(files, traces, entry)
+    if key is not None and entry is not None:
+        content = sealed_bytes(key.content.without(entry.pseudonym), key.passphrase)
+        changes.append(Change(key.path, "key file", key.content.sha256, content, rows=1))
+    words = _words(traces, entry, removed)
+    changes += [_gone(path, "unfinished copy") for path in files.left_behind()]
+    _refuse_unknown_rows(files, traces, changes, exported)
+    return ErasurePlan(traces, tuple(changes), words)
+
+
+def known_to_others(files: SurveyFiles, key: KeyFile | None, collected: Mapping[str, str]) -> frozenset[str]:
+    """Every pseudonym that somebody has."""
+    return frozenset({*collected.values(), *(key.pseudonyms if key else ()), *_in_people(files)})
+
+
+def _in_people(files: SurveyFiles) -> set[str]:
+    """Pseudonyms in frames and lists of people."""
+    found: set[str] = set()
+    for path in files.tables():
+        if kind_of(path, raw=False) == "people":
+            found |= {
+                cell for row in _rows(path) for name, cell in row.items() if name.casefold() in ("pseudonym", "id")
+            }
+    return found - {""}
+
+
+def _rows(path: Path) -> list[Mapping[str, str]]:
+    try:
+        return [row for _, row in rows_of(path.read_bytes(), path) if row is not None]
+    except (InputError, OSError):
+        return []  # what is no table is told when it is to be changed
+
+
+def _expanded(files: SurveyFiles, traces: Traces) -> Traces:
+    """With the ids of the raw rows that bear their tokens, and the tokens of the raw rows that bear their ids."""
+    rows: list[Mapping[str, str]] = []
+    for store, entries in files.stores():
+        for entry in entries:
+            if content := files.raw(store, entry):
+                rows += [row for _, row in rows_of(content, store.folder / entry.file) if row is not None]
+    while True:
+        own = [row for row in rows if traces.own(row, "raw")]
+        further = traces.with_(
+            responses=(row.get("id", "") for row in own), tokens=(row.get("token", "") for row in own)
+        )
+        if further == traces:
+            return traces
+        traces = further
+
+
+def _raw(files: SurveyFiles, traces: Traces, removed: list[Mapping[str, str]]) -> Iterator[Change]:
+    for store, entries in files.stores():
+        fresh: list[RawEntry] = []
+        for entry in entries:
+            content = files.raw(store, entry)
+            path = store.folder / entry.file
+            parted = part(content, path, traces, raw=True) if content else Parted(b"", (), 0)
+            sha256 = hashlib.sha256(parted.content).hexdigest()
+            deleted = tuple(number for number in entry.deleted if number not in traces.responses)
+            entry_now = replace(entry, deleted=deleted)
+            if sha256 != entry.sha256:
+                entry_now = replace(
+                    entry_now, rows=parted.rows, bytes=len(parted.content), sha256=sha256,
+                    replaces=(*entry.replaces, entry.sha256),
+                )  # fmt: skip
+            fresh.append(entry_now)
+            if parted.removed:
+                removed += parted.removed
+                yield Change(
+                    path, "raw export", hashlib.sha256(content).hexdigest(), parted.content, len(parted.removed)
+                )
+        if tuple(fresh) != entries:
+            lines = b"".join(json.dumps(asdict(each), ensure_ascii=False).encode() + b"\n" for each in fresh)
+            yield Change(store.index, "index of raw exports", _sha256(store.index), lines)
+
+
+def _tables(
+    files: SurveyFiles, traces: Traces, others: frozenset[str], removed: list[Mapping[str, str]]
+) -> Iterator[Change]:
+    for path in files.tables():
+        content = _read(path)
+        if not content.strip():
+            continue
+        parted = part(content, path, traces, others=others)
+        if parted.removed:
+            removed += parted.removed
+            before = hashlib.sha256(content).hexdigest()
+            yield Change(path, role(path), before, parted.content, len(parted.removed))
+
+
+def _letters(files: SurveyFiles, traces: Traces, entry: Entry | None) -> Iterator[Change]:
+    words = {*traces.unmistakable, *([entry.email] if entry and entry.email else [])}
+    for path in files.letters():
+        if path.stem == traces.pseudonym or path in bearing(path.parent, words):
+            yield _gone(path, "letter")
+
+
+def _gone(path: Path, what: str) -> Change:
+    return Change(path, what, _sha256(path), None, rows=1, named=False)
+
+
+def _words(traces: Traces, entry: Entry | None, removed: list[Mapping[str, str]]) -> frozenset[str]:
+    """What nobody else would write: codes, name, address, and texts in their own words."""
+    cells = [*entry.cells.values(), entry.name, entry.email] if entry else []
+    named = {cell for cell in cells if len(cell) >= _NAMED and not cell.isdigit()}
+    texts = {cell for row in removed for cell in row.values() if len(cell) >= _WORDS and " " in cell.strip()}
+    return frozenset({*traces.unmistakable, *named, *(text for text in texts if not text[:4].isdigit())})
+
+
+def _refuse_unknown_rows(files: SurveyFiles, traces: Traces, changes: list[Change], exported: bool) -> None:
+    """Somebody who answered has raw rows; where nothing tells which, erasing the rest would leave those for ever."""
+    answered = any(change.role in ("responses", "partial responses", "dispositions") for change in changes)
+    stored = any(entry.rows for _, entries in files.stores() for entry in entries)
+    if traces.pseudonym and answered and stored and not exported and not traces.responses:
+        raise InputError(
+            Problem("which-response", "this person has answered, and nothing here tells which rows of the raw exports are theirs.",
+                    "Name the survey with --database or --limesurvey, or the id of the response with --response.",
+                    file=str(files.folder))
+        )  # fmt: skip
+
+
+def _refuse_unnamed(files: SurveyFiles, traces: Traces, database: Path | None) -> None:
+    """A database that lies here and was not named would keep what every file loses."""
+    for path in files.databases():
+        if (database is None or path.resolve() != database.resolve()) and bearing(
+            path.parent, traces.unmistakable, only=path
+        ):
+            raise InputError(
+                Problem("unnamed-database", "this person is in this database too.",
+                        f"Add --database sqlite:///{path}.", file=str(path))
+            )  # fmt: skip
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError(Problem("unreadable", f"cannot be read: {error.strerror}.", file=str(path))) from None
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(_read(path)).hexdigest()
