@@ -7,9 +7,16 @@ from typing import TYPE_CHECKING
 
 import click
 
+from clustergov.cli.collecting import close, invite, remind, status
+from clustergov.cli.deploy import deploy
+from clustergov.cli.erasing import erase
+from clustergov.cli.fetching import fetch
 from clustergov.cli.pooling import pool
+from clustergov.cli.privacy import seal, who
+from clustergov.cli.serve import serve
 from clustergov.cli.simulate import simulate
 from clustergov.cli.table import print_table
+from clustergov.cli.weights import outcome, weights
 from clustergov.problems import InputError
 
 if TYPE_CHECKING:
@@ -27,8 +34,17 @@ def survey() -> None:
     """Responses: simulate them, check a file of them, pool waves."""
 
 
+survey.add_command(deploy)
 survey.add_command(simulate)
 survey.add_command(pool)
+for command in (invite, remind, status, fetch, close):
+    survey.add_command(command)
+survey.add_command(serve)
+survey.add_command(weights)
+survey.add_command(outcome)
+survey.add_command(seal)
+survey.add_command(who)
+survey.add_command(erase)
 
 
 @survey.command()
