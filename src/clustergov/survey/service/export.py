@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING
 from clustergov.instruments.questionnaire import Questionnaire, Variable
 from clustergov.survey.formula_cells import harmless
 from clustergov.survey.service.screens import Screen, replay
-from clustergov.survey.system_columns import own_heading
 
 if TYPE_CHECKING:
     from clustergov.survey.service.storage import Stored
@@ -33,6 +32,8 @@ _CUT = " […]"
 
 def headings(questionnaire: Questionnaire) -> list[str]:
     """id, submitdate, lastpage, startlanguage and the variables; a name that a variable bears too gets our prefix."""
+    from clustergov.survey.system_columns import own_heading  # it loads pandas, which the service does without
+
     language = "clustergov startlanguage" if "startlanguage" in questionnaire.by_name else "startlanguage"
     own = [own_heading(role, questionnaire) for role in ("id", "submitdate", "lastpage")]
     return [*own, language, *(variable.name for variable in questionnaire.variables)]

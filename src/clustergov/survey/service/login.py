@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from argon2 import PasswordHasher
@@ -40,7 +41,6 @@ _TOUCHED_EVERY = 60
 _hasher = PasswordHasher()
 _at_once = threading.BoundedSemaphore(2)
 """One verification takes 64 MiB; more than these at once wait, so that tries cannot use up the memory."""
-_nobody = _hasher.hash(secrets.token_urlsafe())
 
 
 def set_password(storage: Storage, password: str) -> None:
@@ -89,7 +89,7 @@ class Login:
         """A new session's token where the password is right; None for every other reason."""
         stored = self.storage.setting(SETTING)
         may_try = self.storage.database.write(self._begin_try)
-        right = _verify(stored if may_try and stored else _nobody, password)
+        right = _verify(stored if may_try and stored else _nobody(), password)
         if not (right and may_try and stored):
             return None
         if _hasher.check_needs_rehash(stored):
@@ -147,6 +147,12 @@ class Login:
         connection.execute(delete(MANAGER_SESSION).where(ended))
         connection.execute(update(MANAGER_TRY).values(failures=0, blocked_until=0))
         connection.execute(insert(MANAGER_SESSION).values(token_hash=_hashed(token), begun=now, used=now))
+
+
+@cache
+def _nobody() -> str:
+    """The hash of a password that nobody knows."""
+    return _hasher.hash(secrets.token_urlsafe())
 
 
 def _verify(stored: str, password: str) -> bool:
