@@ -20,6 +20,7 @@ title: {en: Members}
 languages: [en]
 scales:
   agree:
+    direction: ascending
     options:
       - {code: 1, text: {en: no}}
       - {code: 2, text: {en: yes}}
@@ -29,7 +30,7 @@ sections:
     questions:
       - {code: open, kind: single, text: {en: Open?}, scale: agree, required: false}
       - {code: size, kind: number, text: {en: Size?}, required: false}
-      - {code: why, kind: single, text: {en: Why?}, scale: agree, when: open == 2, required: false}
+      - {code: why, kind: single, text: {en: Why?}, scale: agree, when: open = 2, required: false}
       - code: rate
         kind: array
         text: {en: Rate}

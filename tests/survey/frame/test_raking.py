@@ -43,9 +43,12 @@ def test_weights_agree_with_r_to_eleven_digits(name: str) -> None:
     respondents, targets, base, expected = case(name)
     before = respondents.copy(), base.copy()
     found = rake(respondents, targets, base=base)
-    assert found.converged and found.smallest is None and found.capped == 0
+    assert found.converged
+    assert found.smallest is None
+    assert found.capped == 0
     np.testing.assert_allclose(found.weights, expected, rtol=ELEVEN)
-    assert respondents.equals(before[0]) and base.equals(before[1])
+    assert respondents.equals(before[0])
+    assert base.equals(before[1])
     assert found.largest.max() < 1e-12
     assert found.effective_n == pytest.approx(expected.sum() ** 2 / (expected**2).sum(), rel=ELEVEN)
 
@@ -92,10 +95,12 @@ def test_two_by_two_keeps_its_odds_ratio() -> None:
 def test_cap_and_margins_both_hold_where_they_can() -> None:
     respondents, targets, base, _ = case("uneven")
     least = smallest_cap(respondents, targets)
-    assert least is not None and 2.38 < least < 2.39
+    assert least is not None
+    assert 2.38 < least < 2.39
     for cap in (least * 1.001, 2.8, 4.0):
         found = rake(respondents, targets, base=base, cap=cap)
-        assert found.converged and found.capped > 0
+        assert found.converged
+        assert found.capped > 0
         assert found.range[1] <= cap * (1 + 1e-12)
         assert found.largest.max() < 1e-12
 
@@ -106,11 +111,12 @@ def test_capped_weights_are_the_closest_ones() -> None:
     found = rake(respondents, targets, cap=3.0)
     cells = respondents.value_counts()
     upper, start = 3.0 * targets.total / len(respondents), targets.total / len(respondents)
+    rows = [(cells.index.get_level_values(v) == c, total) for v, t in targets.targets.items() for c, total in t.items()]
+    rows = [(cells.index.get_level_values(v) == c, total) for v, t in targets.targets.items() for c, total in t.items()]
     constraints = [
-        {"type": "eq", "fun": lambda w, own=cells.index.get_level_values(name) == category, total=total:
-         float((w * cells.to_numpy())[own].sum() - total)}
-        for name, target in targets.targets.items() for category, total in target.items()
-    ][:-1]  # fmt: skip
+        {"type": "eq", "fun": lambda w, own=own, total=total: float((w * cells.to_numpy())[own].sum() - total)}
+        for own, total in rows[:-1]  # the last follows from the others
+    ]
     best = minimize(
         lambda w: float((cells.to_numpy() * (w * np.log(w / start) - w + start)).sum()), np.full(len(cells), start),
         jac=lambda w: cells.to_numpy() * np.log(w / start), bounds=[(1e-9, upper)] * len(cells), constraints=constraints,
@@ -124,17 +130,20 @@ def test_cap_that_cannot_be_kept_tells_which_one_could() -> None:
     respondents, targets, base, expected = case("trimmed")
     found = rake(respondents, targets, base=base, cap=2.2)
     assert not found.converged
-    assert found.smallest is not None and found.smallest > 2.2
+    assert found.smallest is not None
+    assert found.smallest > 2.2
     np.testing.assert_allclose(found.weights, expected, rtol=ELEVEN)  # what R gives, trimmed
     assert rake(respondents, targets, base=base, cap=found.smallest * 1.001).converged
-    assert "2.39" in found.sentence("en") and "2,39" in found.sentence("nl")
+    assert "2.39" in found.sentence("en")
+    assert "2,39" in found.sentence("nl")
 
 
 def test_margins_that_contradict_the_cells_do_not_converge() -> None:
     # Nobody is (a, y): then all of y are b, and y cannot be larger than b.
     respondents = pd.DataFrame({"row": ["a", "a", "b", "b"], "column": ["x", "x", "x", "y"]})
     found = rake(respondents, margins(row={"a": 80, "b": 20}, column={"x": 50, "y": 50}))
-    assert not found.converged and found.smallest is None
+    assert not found.converged
+    assert found.smallest is None
     assert found.largest.max() > 0.1
     assert "No weights at all" in found.sentence("en")
     assert "Met geen enkele gewichten" in found.sentence("nl")

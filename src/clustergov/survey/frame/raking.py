@@ -51,7 +51,8 @@ class Weighting:
     source : str
         Where the targets come from.
     smallest : float or None
-        Where the margins were not met: the smallest cap under which any weights could meet them; None when none could.
+        Where raking or the cap did not hold of itself: the smallest cap under which any weights could meet the margins;
+        None when none could, or when it was not needed.
     """
 
     weights: pd.Series[float]
@@ -172,27 +173,20 @@ def rake(
     targets = [np.asarray(target, dtype=np.float64) for target in margins.targets.values()]
     weights, passes, settled = _fit(start, places, targets, tolerance, most)
     upper = np.inf if cap is None else cap * float(weights.mean())
-    if cap is not None and settled and weights.max() > upper:
-        weights, more, settled = _capped(start, weights, places, targets, upper, capping, tolerance, most)
-        passes += more
     smallest = None if settled else smallest_cap(respondents, margins)
+    if cap is not None and settled and weights.max() > upper:
+        smallest = smallest_cap(respondents, margins)
+        settled = capping == "bounded" and smallest is not None and smallest <= cap
+        raked = weights
+        if settled:
+            weights, more, settled = _fit(start, places, targets, tolerance, most, upper=upper)
+            passes += more
+        if not settled:
+            weights = trim(raked, upper)
     capped = int((weights >= upper * (1 - 1e-9)).sum())
     series = pd.Series(weights, index=respondents.index, name="weight")
     deviations = _deviations(start, weights, respondents, margins)
     return Weighting(series, deviations, passes, settled, cap, capped, margins.source, smallest)
-
-
-def _capped(
-    start: Array, raked: Array, places: Sequence[NDArray[np.intp]], targets: Sequence[Array], upper: float,
-    capping: Capping, tolerance: float, most: int,
-) -> tuple[Array, int, bool]:  # fmt: skip
-    """Weights, passes, and whether the margins are met; where they are not, weights trimmed as R trims them."""
-    passes = 0
-    if capping == "bounded":
-        weights, passes, settled = _fit(start, places, targets, tolerance, most, upper=upper)
-        if settled:
-            return weights, passes, True
-    return trim(raked, upper), passes, False
 
 
 def _fit(
