@@ -88,7 +88,7 @@ test <- function(name, own, others) {
   t <- cbind(own, others)
   found <- suppressWarnings(chisq.test(t, correct = FALSE))
   p <- found$p.value
-  if (length(own) == 2) {
+  if (length(own) == 2 && min(found$expected) < 5) {
     k <- max(0, sum(own) - (own + others)[2]):min(sum(own), (own + others)[1])
     stat <- sapply(k, function(a) suppressWarnings(chisq.test(cbind(c(a, sum(own) - a), own + others - c(a, sum(own) - a)), correct = FALSE)$statistic))
     p <- sum(dhyper(k, (own + others)[1], (own + others)[2], sum(own))[stat >= found$statistic * (1 - 1e-9)])

@@ -1,0 +1,159 @@
+"""Means of a finite population against R's svymean, closed forms, exact coverage, and a census."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.stats import hypergeom
+
+from clustergov.analysis.finite_population import population_mean, share_interval
+from clustergov.analysis.share import mean_share, population_mean_share, population_proportion, proportion, wilson
+from clustergov.survey.frame.design import SamplingDesign
+
+REFERENCE = Path(__file__).parents[1] / "reference"
+ELEVEN = 1e-11  # closed formulas in double precision
+
+
+def data(name: str) -> pd.DataFrame:
+    return pd.read_csv(REFERENCE / f"weighting-means-{name}.csv", index_col="id")
+
+
+def simple(weights: pd.Series | None = None) -> SamplingDesign:
+    return SamplingDesign(356, weights)
+
+
+def layered(*, weighted: bool = True) -> SamplingDesign:
+    rows = data("strat")
+    sizes = rows.groupby("stratum")["N"].first().to_dict()
+    weights = rows["w"] if weighted else rows["N"] / rows.groupby("stratum")["w"].transform("size")
+    return SamplingDesign(sum(sizes.values()), weights, rows["stratum"].astype("str"), sizes)
+
+
+def agrees(found, name: str) -> None:  # type: ignore[no-untyped-def]
+    rows = pd.read_csv(REFERENCE / "weighting-means.csv")
+    expected = rows[rows["data"] == name].set_index("quantity")["value"].to_dict()
+    assert (found.mean, found.error) == pytest.approx((expected["mean"], expected["error"]), rel=ELEVEN)
+    if "df" in expected:
+        assert found.df == expected["df"]
+        interval = found.interval(0.9)
+        # t's quantile agrees to 12 digits, the ends to fewer where they are near 0.
+        assert (interval.low, interval.high) == pytest.approx((expected["low"], expected["high"]), rel=ELEVEN)
+
+
+def test_random_sample_agrees_with_svymean() -> None:
+    rows = data("srs")
+    agrees(population_mean(rows["y"], simple()), "srs")
+    agrees(population_mean(rows["yes"].astype(float), simple()), "srs-yes")
+    agrees(population_mean(rows["y"], simple(), domain=rows["young"]), "srs-domain")
+    agrees(population_mean(rows["hsg"], simple()), "srs-blanks")
+
+
+def test_weighted_sample_agrees_with_svymean_and_svyratio() -> None:
+    rows, weights = data("srs"), data("strat")["w"].to_numpy()
+    design = simple(pd.Series(weights, index=rows.index))
+    agrees(population_mean(rows["y"], design), "srs-weighted")
+    agrees(population_mean(rows["yes"].astype(float), design), "srs-weighted-yes")
+    agrees(population_mean(rows["y"], design), "srs-ratio")
+
+
+def test_stratified_sample_agrees_with_svymean() -> None:
+    rows = data("strat")
+    agrees(population_mean(rows["y"], layered()), "strat")
+    agrees(population_mean(rows["yes"].astype(float), layered()), "strat-yes")
+    agrees(population_mean(rows["y"], layered(), domain=rows["young"]), "strat-domain")
+    agrees(population_mean(rows["hsg"], layered()), "strat-blanks")
+    agrees(population_mean(rows["y"], layered(weighted=False)), "strat-own")
+
+
+def test_closed_form_of_a_random_sample() -> None:
+    values = pd.Series([0.1, 0.4, 0.4, 0.9, 0.2])
+    found = population_mean(values, SamplingDesign(20))
+    assert found.variance == pytest.approx(values.var() / 5 * (1 - 5 / 20), rel=1e-14)
+    assert found.design_effect == pytest.approx(1, rel=1e-12)
+
+
+def test_endless_population_gives_back_the_plain_intervals() -> None:
+    yes = pd.Series([1.0] * 30 + [0.0] * 12 + [np.nan] * 3)
+    far = SamplingDesign(10**14)
+    found, plain = population_proportion(yes, far, against=0.6), proportion(yes, against=0.6)
+    assert (found.share, found.interval.low, found.interval.high, found.p) == pytest.approx(
+        (plain.share, plain.interval.low, plain.interval.high, plain.p), rel=1e-10
+    )
+    assert (found.n, found.lost) == (42, 3)
+    shares = pd.Series(np.linspace(0.1, 0.9, 17))
+    own, given = population_mean_share(shares, far, against=0.6), mean_share(shares, against=0.6)
+    assert (own.share, own.interval.low, own.interval.high, own.p) == pytest.approx(
+        (given.share, given.interval.low, given.interval.high, given.p), rel=1e-10
+    )
+
+
+def test_share_interval_inverts_the_score_test_without_replacement() -> None:
+    # At each end P: (p - P)² = z² P (1 - P) / n × (N - n) / (N - 1).
+    yes, N = pd.Series([1.0] * 25 + [0.0] * 55), 120
+    interval = population_proportion(yes, SamplingDesign(N)).interval
+    for end in (interval.low, interval.high):
+        variance = end * (1 - end) / 80 * (N - 80) / (N - 1)
+        assert abs(25 / 80 - end) / np.sqrt(variance) == pytest.approx(1.959963984540054, rel=1e-10)
+    assert interval.high - interval.low < wilson(25, 80).high - wilson(25, 80).low
+
+
+@pytest.mark.parametrize(("n", "N", "many"), [(60, 90, 40), (60, 356, 178), (120, 356, 310), (200, 356, 320)])
+def test_share_interval_covers_the_population_share(n: int, N: int, many: int) -> None:
+    # Exact, by summing over every count. Wilson's coverage swings around its level; with z = 1.96 not below .92 here.
+    counts = np.arange(max(0, n - (N - many)), min(n, many) + 1)
+    covered = [
+        many / N in share_interval(population_mean(pd.Series([1.0] * k + [0.0] * (n - k)), SamplingDesign(N)))
+        for k in counts
+    ]
+    assert 0.92 < hypergeom.pmf(counts, N, many, n)[covered].sum() < 0.985
+
+
+def test_census_has_no_width() -> None:
+    yes = pd.Series([1.0, 1.0, 0.0, 1.0])
+    found = population_proportion(yes, SamplingDesign(4), against=0.5)
+    assert (found.share, found.interval.low, found.interval.high, found.p) == (0.75, 0.75, 0.75, 0.0)
+    assert population_proportion(yes, SamplingDesign(4), against=0.75).p == 1.0
+    mean = population_mean_share(pd.Series([0.2, 0.8, 0.5]), SamplingDesign(3), against=0.4)
+    assert mean.interval.low == mean.interval.high == mean.share == 0.5
+
+
+def test_census_with_blanks_is_none() -> None:
+    found = population_proportion(pd.Series([1.0, 0.0, 1.0, np.nan]), SamplingDesign(4))
+    assert found.interval.low < found.share < found.interval.high
+
+
+def test_everybody_says_yes() -> None:
+    weights = pd.Series([1.0] * 10 + [3.0] * 10)
+    found = population_proportion(pd.Series([1.0] * 20), SamplingDesign(100, weights))
+    equal = population_proportion(pd.Series([1.0] * 20), SamplingDesign(100))
+    assert found.share == 1.0
+    assert found.interval.high == 1.0
+    assert found.interval.low < equal.interval.low  # Kish's design effect, for linearisation finds no variance here
+
+
+def test_blanks_keep_the_weights_of_the_others_apart() -> None:
+    values = pd.Series([0.2, np.nan, 0.6], index=["a", "b", "c"])
+    found = population_mean(values, SamplingDesign(10, pd.Series([1.0, 50.0, 3.0], index=["a", "b", "c"])))
+    assert found.mean == pytest.approx(0.5, rel=1e-15)
+    assert (found.n, found.fraction) == (2, 0.2)
+
+
+def test_one_value_of_a_stratum_is_measured_from_the_whole() -> None:
+    design = SamplingDesign(8, None, pd.Series(["x", "x", "y", "y"]), {"x": 4, "y": 4})
+    found = population_mean(pd.Series([1.0, 0.0, 1.0, np.nan]), design)
+    assert found.variance > 0
+    assert found.df == 1
+
+
+def test_nothing_to_estimate() -> None:
+    with pytest.raises(ValueError, match="no value"):
+        population_mean(pd.Series([np.nan]), SamplingDesign(3))
+    with pytest.raises(ValueError, match="zeros and ones"):
+        population_proportion(pd.Series([2.0]), SamplingDesign(3))
+    with pytest.raises(ValueError, match="differ"):
+        population_mean_share(pd.Series([0.5, 0.5]), SamplingDesign(3))
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        population_mean_share(pd.Series([0.5, 1.5]), SamplingDesign(3))
