@@ -6,6 +6,7 @@ The search is written anew here, and looks further than the one it tests: into d
 from __future__ import annotations
 
 import base64
+import contextlib
 import email
 import email.policy
 import io
@@ -13,7 +14,7 @@ import json
 import re
 import sqlite3
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +23,8 @@ from click.testing import CliRunner, Result
 
 from clustergov.cli import command
 from clustergov.instruments.check import read_questionnaire
+from clustergov.problems import InputError
+from clustergov.survey.address import opened, parse
 from clustergov.survey.fieldwork import read_fieldwork
 from clustergov.survey.privacy.consent import fielded
 from clustergov.survey.privacy.key_file import read_key_file
@@ -31,7 +34,7 @@ PEOPLE = {
     "jan@water.example.org": ("Jan de Vries", "Wij wachten op “vergunningen” & geld; al jaren"),
     "marie@food.example.org": ("Marie Dubois-Peeters", "=Subsidies drogen op, zegt het bestuur\nen de leden ook"),
     "ann@photonics.example.org": ("Ann O'Smith", "Nothing to add, really"),
-    "zoë@health.example.org": ("Zoë Çelik", ""),
+    "zoe@health.example.org": ("Zoë Çelik", ""),
 }
 """E-mail → name, and what each wrote; the last was invited and never answered."""
 
@@ -143,9 +146,18 @@ def words_of(study: FieldedStudy, address: str) -> set[str]:
     who = study.pseudonyms[address]
     name, remark = PEOPLE[address]
     words = {who, address, name, *(line for line in remark.splitlines() if line), f"draft of {address}"}
+    with contextlib.suppress(InputError):  # the token of LimeSurvey
+        words |= {token for token, pseudonym in _tokens(study).items() if pseudonym == who}
     for table in study.survey.rglob("links.csv"):
         words |= set(re.findall(rf"{who}.*/i/([a-z2-7]+)", table.read_text(encoding="utf-8-sig")))
     return words
+
+
+def _tokens(study: FieldedStudy) -> dict[str, str]:
+    if not study.url.isdigit():
+        return {}
+    with opened(parse(study.url)) as collector:
+        return collector.pseudonyms()
 
 
 def traces(folder: Path, words: set[str], passphrase: str = PASSPHRASE) -> list[str]:
@@ -196,3 +208,22 @@ def _of_bytes(content: bytes) -> Iterator[str]:
             for member in archive.infolist():
                 yield member.filename
                 yield from _of_bytes(archive.read(member))
+
+
+def field_on_limesurvey(folder: Path, answer: Callable[[int, str, Mapping[str, str], bool], None]) -> FieldedStudy:
+    """The same on LimeSurvey; `answer` fills in a questionnaire: survey, token, answers, whether it is submitted."""
+    make_study(folder)
+    pseudonyms = seal(folder)
+    told = run("survey", "deploy", folder, "--activate", "--yes")
+    found = re.search(r"survey invite (\d+)", told)
+    assert found is not None, told
+    number = int(found[1])
+    clustergov("survey", "invite", number, "--study", folder, "--yes")  # whether mails can be sent is no matter here
+    with opened(parse(str(number))) as collector:
+        tokens = {pseudonym: token for token, pseudonym in collector.pseudonyms().items()}
+    for place, (address, (_, remark)) in enumerate(PEOPLE.items()):
+        if remark:
+            answers = {"consentanalysis": "Y", "legal": "Y", "staff": str(place), "remark": remark}
+            answer(number, tokens[pseudonyms[address]], answers, place != 2)
+    run("survey", "fetch", number, "--study", folder)
+    return FieldedStudy(folder, str(number), pseudonyms)

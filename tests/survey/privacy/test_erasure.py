@@ -137,7 +137,7 @@ def test_somebody_who_is_not_there_and_twice(study: FieldedStudy) -> None:
 
 
 def test_who_was_invited_and_never_answered(study: FieldedStudy) -> None:
-    zoë = "zoë@health.example.org"
+    zoë = "zoe@health.example.org"
     words = words_of(study, zoë)
     erase(study, study.pseudonyms[zoë])
     assert traces(study.folder, words) == []

@@ -149,6 +149,10 @@ def new_journal(who: str, traces: Traces, collected: Collected, reason: Reason) 
 def by_hand(files: SurveyFiles, journal: Journal, left: Sequence[Path], stale: Sequence[Path]) -> tuple[str, ...]:
     """What only a person can do, without anything personal."""
     told = ["Backups and copies of these files, also in the history of git where they were kept in it."]
+    if journal.collected:
+        told.append(
+            "Dumps and logs of the database server, such as PostgreSQL's write-ahead log, until they are written over."
+        )
     told += [f"{folder.name}/ tells of who was erased: run clustergov run." for folder in stale]
     if left:
         told.append(f"{len(left)} other files of the study have words of theirs; they were listed on the terminal.")
