@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from clustergov.cli.table import print_table
 from clustergov.problems import InputError, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from clustergov.survey.address import Address
     from clustergov.survey.collecting import Invited, Person
@@ -87,11 +88,11 @@ def invite(
     described = _fieldwork(fieldwork, folder)
     chosen = _in_frame(_people(key, people, folder, needed=True), frame)
     place = _place_for_links(where, out, folder, described, "invitation")
-    with opened(where) as survey:
+    with _made(place), opened(where) as survey:
         now = survey.status()
         confirm(f"Invite {_counted(len(chosen))} to “{now.title}” ({where.shown})?", yes=yes)
         done = survey.invite(chosen, described)
-    _deliver(done, chosen, place, message_of("invitation", described, title=now.title), described.contact)
+        _deliver(done, chosen, place, message_of("invitation", described, title=now.title), described.contact)
     before = len(chosen) - len({person.pseudonym for person, _ in done.links} | {*done.sent, *dict(done.failed)})
     if before:
         click.echo(f"{_counted(before)} had been invited before and got nothing now.")
@@ -111,9 +112,10 @@ def remind(
     context: click.Context, address: str, study: Path | None, fieldwork: Path | None, key: Path | None,
     people: Path | None, out: Path | None, yes: bool,
 ) -> None:  # fmt: skip
-    """Remind those who were invited and have not completed; nobody else, and nobody twice within a day.
+    """Remind those who were invited and have not completed; nobody else.
 
-    As with `survey invite`, our own service gives links and letters. Exit code 1: somebody could not be reminded.
+    LimeSurvey reminds nobody within a day of the last mail. As with `survey invite`, our own service gives links and
+    letters. Exit code 1: somebody could not be reminded.
     """
     from clustergov.survey.address import opened
     from clustergov.survey.letters import message_of
@@ -122,7 +124,7 @@ def remind(
     described = _fieldwork(fieldwork, folder)
     known = _people(key, people, folder, needed=False) if where.kind == "service" else ()
     place = _place_for_links(where, out, folder, described, "reminder")
-    with opened(where) as survey:
+    with _made(place), opened(where) as survey:
         now = survey.status()
         waiting = max(0, (now.invited or 0) - (now.completed or 0))
         if not waiting:
@@ -132,7 +134,7 @@ def remind(
             return
         confirm(f"Remind {_counted(waiting)} of “{now.title}” ({where.shown})?", yes=yes)
         done = survey.remind(described)
-    _deliver(done, known, place, message_of("reminder", described, title=now.title), described.contact)
+        _deliver(done, known, place, message_of("reminder", described, title=now.title), described.contact)
     _tell_failed(context, done)
 
 
@@ -226,21 +228,33 @@ def _in_frame(people: Sequence[Person], frame: Path | None) -> tuple[Person, ...
 def _place_for_links(
     where: Address, out: Path | None, folder: Path | None, fieldwork: Fieldwork, kind: Kind
 ) -> Path | None:
-    """A fresh folder for links, made before there are any: links that cannot be written would be lost.
-
-    None for LimeSurvey, which sends them itself.
-    """
+    """A folder of their own for links; None for LimeSurvey, which sends them itself."""
     if where.kind == "limesurvey":
         return None
     from clustergov.survey.letters import message_of
-    from clustergov.survey.private_file import private_folder
 
     message_of(kind, fieldwork, title="")
     base = out or (folder / "survey" if folder is not None else None)
     if base is None:
         raise InputError(Problem("out", "personal links need a folder.", "Add --out DIR."))
     time = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H-%M-%SZ")
-    return private_folder(base / f"{kind}-{time}")
+    return base / f"{kind}-{time}"
+
+
+@contextmanager
+def _made(place: Path | None) -> Iterator[None]:
+    """Make the folder before there are links, since links that cannot be written would be lost; take an empty one away."""
+    if place is None:
+        yield
+        return
+    from clustergov.survey.private_file import private_folder
+
+    private_folder(place)
+    try:
+        yield
+    finally:
+        with suppress(OSError):
+            place.rmdir()
 
 
 def _deliver(
@@ -249,10 +263,7 @@ def _deliver(
     """Write personal links and letters; a service knows people by pseudonym only, who they are comes from `people`."""
     if done.sent:
         click.echo(f"LimeSurvey sent {len(done.sent)} mail{'s' if len(done.sent) > 1 else ''}.")
-    if place is None:
-        return
-    if not done.links:
-        place.rmdir()
+    if place is None or not done.links:
         return
     from clustergov.survey.letters import letters, links_table
     from clustergov.survey.private_file import write_private
