@@ -215,6 +215,9 @@ class FakeLimeSurvey:
         for words in tables["surveys_languagesettings"]:
             language = words["surveyls_language"]
             survey.words[language] = {**dict.fromkeys(_WORDS, ""), **words, "surveyls_survey_id": number}
+            survey.words[language] |= {
+                name: int(words[name]) for name in ("surveyls_dateformat", "surveyls_numberformat") if name in words
+            }
             if title:
                 survey.words[language]["surveyls_title"] = title
         if self.fail_import_after == "settings":
@@ -230,7 +233,9 @@ class FakeLimeSurvey:
             row["qid"]: self._next() for table in ("questions", "subquestions") for row in tables.get(table, [])
         }
         for row in tables["groups"]:
-            survey.groups.append({**row, "gid": groups[row["gid"]], "group_order": int(row["group_order"])})
+            survey.groups.append(
+                {**row, "gid": groups[row["gid"]], "group_order": int(row["group_order"]), "sid": survey.sid}
+            )
         for row in tables["group_l10ns"]:
             survey.texts["group", groups[row["gid"]], row["language"]] = row
         for row in [*tables["questions"], *tables.get("subquestions", [])]:
@@ -239,7 +244,7 @@ class FakeLimeSurvey:
                 "parent_qid": questions.get(row["parent_qid"], 0),
                 "gid": groups[row["gid"]],
             }
-            orders = {name: int(row[name]) for name in ("question_order", "scale_id")}
+            orders = {name: int(row[name]) for name in ("question_order", "scale_id", "same_default")}
             survey.questions.append({**row, **numbers, **orders, "sid": survey.sid})
         for row in tables["question_l10ns"]:
             survey.texts["question", questions[row["qid"]], row["language"]] = row
@@ -356,7 +361,9 @@ class FakeLimeSurvey:
             found["answeroptions"] = _options(survey.answers.get(row["qid"], []), chosen)
         own = survey.attributes.get(row["qid"], {})
         found["attributes"] = {"hidden": "0", **{name: value for (name, of), value in own.items() if not of}}
-        found["attributes_lang"] = {name: value for (name, of), value in own.items() if of == chosen} or []
+        found["attributes_lang"] = {"em_validation_q_tip": ""} | {
+            name: value for (name, of), value in own.items() if of == chosen
+        }
         return {name: value for name, value in found.items() if name in wanted} or {"status": "No valid Data"}
 
     def _question(self, number: int) -> tuple[FakeSurvey | None, dict[str, Any]]:
@@ -591,7 +598,7 @@ class FakeLimeSurvey:
             fieldmap = self.rpc_get_fieldmap(number)
             wanted = {_expression_name(fieldmap[name]) if name in fieldmap else name for name in fields}
             names = [name for name in names if name in wanted]
-        lines = [names, *([row.get(name) for name in names] for row in rows)]
+        lines: list[list[Any]] = [names, *([row.get(name) for name in names] for row in rows)]
         text = "\r\n".join(";".join("" if cell is None else f'"{cell}"' for cell in line) for line in lines)
         return base64.b64encode(f"\ufeff{text}\r\n\r\n".encode()).decode()
 

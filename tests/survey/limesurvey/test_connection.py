@@ -236,7 +236,7 @@ class _Elsewhere(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         self.arrived.append(self.path)
         self.send_response(308)
-        self.send_header("Location", f"http://127.0.0.1:{self.server.server_address[1]}/stolen?key=1")  # type: ignore[str-bytes-safe]
+        self.send_header("Location", f"http://{self.headers['Host']}/stolen?key=1")
         self.send_header("Content-Length", "0")
         self.end_headers()
 

@@ -12,7 +12,7 @@ from clustergov.instruments.questionnaire import Questionnaire
 from clustergov.language import Text
 from clustergov.problems import InputError
 from clustergov.survey.fieldwork import Contact, Fieldwork, Message
-from clustergov.survey.limesurvey import debris, errors
+from clustergov.survey.limesurvey import errors
 from clustergov.survey.limesurvey.connection import Connection
 from clustergov.survey.limesurvey.credentials import PASSWORD as PASSWORD_NAME
 from clustergov.survey.limesurvey.credentials import URL as URL_NAME
@@ -170,7 +170,7 @@ def test_an_import_that_never_began_leaves_nothing(
 def test_when_the_server_is_gone_the_number_is_told(
     fake: FakeLimeSurvey, server: Connection, every_kind: Questionnaire, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(debris.secrets, "randbelow", lambda below: 23)
+    monkeypatch.setattr("clustergov.survey.limesurvey.debris.secrets.randbelow", lambda _: 23)
     fake.trouble("import_survey", "done, then hung up")
     listed = fake.rpc_list_surveys()
     fake.trouble("get_survey_properties", "status: Error: Invalid survey ID")
@@ -210,6 +210,16 @@ def test_another_number_than_the_one_wanted_is_taken_and_cleared(
     with pytest.raises(errors.LimeSurveyError):
         deploy(server, every_kind, OPEN)
     assert fake.surveys == {}
+
+
+def test_a_survey_that_cannot_be_deleted_is_named(
+    fake: FakeLimeSurvey, server: Connection, every_kind: Questionnaire
+) -> None:
+    fake.trouble("set_survey_properties", "error page")
+    fake.trouble("delete_survey", "hung up")
+    with pytest.raises(errors.FailedError) as caught:
+        deploy(server, every_kind, OPEN)
+    assert f"survey {only(fake).sid}, which this import had made, could not be deleted" in str(caught.value)
 
 
 def test_an_interruption_leaves_nothing(

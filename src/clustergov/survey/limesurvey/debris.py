@@ -6,7 +6,7 @@ import secrets
 from dataclasses import dataclass
 
 from clustergov.survey.limesurvey.connection import Connection
-from clustergov.survey.limesurvey.errors import LimeSurveyError, NoSuchSurveyError
+from clustergov.survey.limesurvey.errors import LimeSurveyError, NoSuchSurveyError, UnreachableError
 
 _LOOKS = 6
 """How often an import of which nothing is known is looked for, and whether it still grows."""
@@ -114,5 +114,7 @@ def _title(server: Connection, number: int) -> str:
     """Its title; a survey that broke off before its words came in has none, and asking for them is an error."""
     try:
         return str(server.ask("get_language_properties", number, settings=["surveyls_title"])["surveyls_title"] or "")
+    except UnreachableError:
+        raise
     except LimeSurveyError:
         return ""

@@ -90,8 +90,7 @@ def deploy(server: Connection, questionnaire: Questionnaire, fieldwork: Fieldwor
         if keep and isinstance(error, DiffersError):
             _say(error, f"survey {number} is kept for a look; it is not active.")
             raise
-        server.tell("delete_survey", number)
-        _say(error, f"survey {number}, which this import had made, was deleted again.")
+        _say(error, _deleted(server, number))
         raise
     return _deployed(server, number, wanted, (*_notes(exported.notes), *server.remarks()))
 
@@ -156,6 +155,15 @@ def _number(told: object) -> int:
     if not str(told).isdigit():
         raise UnintelligibleError(f"LimeSurvey answered an import with {type(told).__name__} instead of a number.")
     return int(str(told))
+
+
+def _deleted(server: Connection, number: int) -> str:
+    """Delete a survey that this import had made, and say so."""
+    try:
+        server.tell("delete_survey", number)
+    except LimeSurveyError as error:
+        return f"survey {number}, which this import had made, could not be deleted ({error.problems[0].message}) Delete it."
+    return f"survey {number}, which this import had made, was deleted again."
 
 
 def _cleared(server: Connection, own: Marked, *, unknown: bool) -> str:
