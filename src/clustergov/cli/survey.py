@@ -17,7 +17,7 @@ from clustergov.cli.serve import serve
 from clustergov.cli.simulate import simulate
 from clustergov.cli.table import print_table
 from clustergov.cli.weights import outcome, weights
-from clustergov.problems import InputError
+from clustergov.problems import InputError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
