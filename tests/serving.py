@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import html
 import http.client
+import json
 import os
 import re
 import signal
@@ -21,16 +22,62 @@ HIDDEN = re.compile(r'<input type="hidden" name="([^"]*)" value="([^"]*)">')
 PASSWORD = "for tests only, and no secret"
 
 
+LAUNCHER = """
+import json, os, signal, sys
+from clustergov.cli import main
+import clustergov.cli.serve, clustergov.survey.fielding, clustergov.survey.service.server, uvicorn
+import sqlalchemy.dialects.sqlite, sqlalchemy.dialects.postgresql, uvicorn.protocols.http.httptools_impl
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+for line in sys.stdin:
+    order = json.loads(line)
+    child = os.fork()
+    if child:
+        print(child, flush=True)
+        continue
+    os.setsid()
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    log = os.open(order["log"], os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    for stream in (1, 2):
+        os.dup2(log, stream)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    sys.argv = ["clustergov", *order["arguments"]]
+    main()
+"""
+
+
+class Launcher:
+    """Starts the command in new processes that need not import it first: most of a start is importing."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", LAUNCHER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+            env={**os.environ, "CLUSTERGOV_MANAGER_PASSWORD": PASSWORD},
+        )  # fmt: skip
+
+    def start(self, arguments: list[str], log: Path) -> int:
+        """The number of the new process, which leads a group of its own."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps({"arguments": arguments, "log": str(log)}) + "\n")
+        self._process.stdin.flush()
+        return int(self._process.stdout.readline())
+
+    def close(self) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        self._process.wait(timeout=30)
+
+
 @dataclass
 class Service:
     """``clustergov survey serve`` on a free port of the loopback address, in a process group of its own."""
 
     questionnaire: Path
     database: str
+    launcher: Launcher
     workers: int = 1
     port: int = field(init=False)
-    prefix: tuple[str, ...] = ()
-    _process: subprocess.Popen[bytes] | None = None
+    process: int = 0
 
     def __post_init__(self) -> None:
         with socket.socket() as free:
@@ -38,16 +85,9 @@ class Service:
             self.port = free.getsockname()[1]
 
     def start(self, *, wait: bool = True) -> None:
-        command = [
-            *self.prefix, sys.executable, "-c", "from clustergov.cli import main; main()", "survey", "serve",
-            str(self.questionnaire), "--database", self.database, "--port", str(self.port),
-            "--workers", str(self.workers),
-        ]  # fmt: skip
-        with self.log.open("ab") as log:
-            self._process = subprocess.Popen(
-                command, stdout=log, stderr=log, start_new_session=True,
-                env={**os.environ, "CLUSTERGOV_MANAGER_PASSWORD": PASSWORD},
-            )  # fmt: skip
+        arguments = ["survey", "serve", str(self.questionnaire), "--database", self.database]
+        arguments += ["--port", str(self.port), "--workers", str(self.workers)]
+        self.process = self.launcher.start(arguments, self.log)
         if wait:
             self.wait()
 
@@ -58,32 +98,40 @@ class Service:
     def wait(self, seconds: float = 60) -> None:
         """Until it answers."""
         end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            assert self._process is not None
-            if self._process.poll() is not None:
-                raise RuntimeError(f"the service ended: {self.log.read_text()[-2000:]}")
+        while time.monotonic() < end and self.alive():
             with contextlib.suppress(OSError, http.client.HTTPException), Client(self.port, timeout=2) as client:
                 if client.get("/health").status == 200:
                     return
-            time.sleep(0.02)
+            time.sleep(0.01)
         raise RuntimeError(f"the service does not answer: {self.log.read_text()[-2000:]}")
+
+    def alive(self) -> bool:
+        try:
+            os.kill(self.process, 0)
+        except ProcessLookupError:
+            return False
+        return True
 
     def kill(self) -> None:
         """As a power failure would: kill -9 of all its processes."""
-        assert self._process is not None
+        if not self.process:
+            return
         with contextlib.suppress(ProcessLookupError):
-            os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait(timeout=30)
+            os.killpg(self.process, signal.SIGKILL)
+        self._gone()
 
-    def stop(self) -> int:
-        """As Ctrl-C does; its exit code."""
-        assert self._process is not None
-        if self._process.poll() is None:
-            self._process.send_signal(signal.SIGINT)
-        try:
-            return self._process.wait(timeout=30)
-        finally:
-            self.kill()
+    def stop(self) -> None:
+        """As Ctrl-C does."""
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.process, signal.SIGINT)
+        self._gone()
+
+    def _gone(self) -> None:
+        end = time.monotonic() + 30
+        while self.alive():
+            if time.monotonic() > end:
+                raise RuntimeError(f"the service does not end: {self.log.read_text()[-2000:]}")
+            time.sleep(0.005)
 
 
 @dataclass(frozen=True)
@@ -113,6 +161,9 @@ class Client:
     def __exit__(self, *_: object) -> None:
         self._connection.close()
 
+    def reconnect(self) -> None:
+        self._connection.close()
+
     def get(self, path: str) -> Got:
         return self._ask("GET", path)
 
@@ -132,11 +183,16 @@ class Client:
 
 
 @contextlib.contextmanager
-def serving(questionnaire: Path, database: str, *, workers: int = 1) -> Iterator[Service]:
+def serving(
+    questionnaire: Path, database: str, *, workers: int = 1, launcher: Launcher | None = None
+) -> Iterator[Service]:
     """A service that answers, and that is gone afterwards."""
-    service = Service(questionnaire, database, workers)
-    service.start()
+    starting = launcher or Launcher()
+    service = Service(questionnaire, database, starting, workers)
     try:
+        service.start()
         yield service
     finally:
         service.kill()
+        if launcher is None:
+            starting.close()

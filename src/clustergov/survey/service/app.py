@@ -217,7 +217,7 @@ def resend_page(language: str, title: str, *, action: str, fields: tuple[tuple[s
         environment()
         .get_template("resend.html")
         .render(
-            language=language, title=title, page_title=f"{heading} – {title}", style=STYLE, words=words,
+            language=language, rtl=False, languages=[], title=title, page_title=f"{heading} – {title}", style=STYLE, words=words,
             words_lang=lang_attribute(spoken, language), heading=heading, said=said, action=action, fields=fields,
             button=say("respondent.resend.button", spoken),
         )

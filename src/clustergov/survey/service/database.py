@@ -13,6 +13,7 @@ from sqlalchemy import exc as errors
 from sqlalchemy.engine import URL, make_url
 
 from clustergov.problems import ClustergovError, InputError, Problem
+from clustergov.survey.service.log import RECORD
 from clustergov.survey.service.writer import Writer
 
 T = TypeVar("T")
@@ -47,6 +48,9 @@ class Database:
         self._engine = _sqlite_engine(self.file) if self.file is not None else _postgresql_engine(self.url)
         self._writing = self._engine.execution_options(writing=True)
         self._writer: Writer | None = None
+        # Also the driver's own: what fails while a connection is made ready does not come by way of SQLAlchemy.
+        driver = self._engine.dialect.loaded_dbapi.Error
+        self._failures = (errors.DBAPIError, errors.TimeoutError, errors.PendingRollbackError, driver, OSError)
 
     def __repr__(self) -> str:
         return f"Database({self.shown!r})"
@@ -70,7 +74,7 @@ class Database:
                 if not error.connection_invalidated:
                     raise
                 return self._read(job)  # the connection was lost in between, as when the server was restarted
-        except _FAILURES as error:
+        except self._failures as error:
             raise _unavailable(error) from None
 
     def _read(self, job: Callable[[Connection], T]) -> T:
@@ -98,7 +102,7 @@ class Database:
                 if not error.connection_invalidated:
                     raise
                 return self._transaction(job)
-        except _FAILURES as error:
+        except self._failures as error:
             raise _unavailable(error) from None
 
     def _transaction(self, job: Callable[[Connection], T]) -> T:
@@ -107,7 +111,9 @@ class Database:
 
     def _thread(self) -> Writer:
         if self._writer is None:
-            self._writer = Writer(self._writing, self._check)
+            self._writer = Writer(
+                self._writing, self._check, (errors.OperationalError, StorageUnavailableError, OSError)
+            )
         return self._writer
 
     def _check(self) -> None:
@@ -161,13 +167,12 @@ def _vacuum(connection: Connection) -> None:
     connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").close()
 
 
-_FAILURES = (errors.DBAPIError, errors.TimeoutError, OSError)
-
-
 def _unavailable(error: BaseException) -> StorageUnavailableError:
     # Never the statement or its parameters: they hold answers.
-    cause = error.orig if isinstance(error, errors.DBAPIError) else error
-    return StorageUnavailableError(f"{type(cause).__name__}: {str(cause).splitlines()[0] if str(cause) else ''}")
+    cause = error.orig if isinstance(error, errors.DBAPIError) and error.orig is not None else error
+    kind = getattr(cause, "sqlite_errorname", None) or getattr(cause, "sqlstate", None) or ""
+    RECORD.error("the database cannot be used: %s %s", type(cause).__name__, kind)
+    return StorageUnavailableError(f"{type(cause).__name__}: {str(cause).splitlines()[0] if str(cause) else kind}")
 
 
 def shown(url: URL) -> str:
@@ -235,7 +240,7 @@ def _sqlite_settings(connection: Any, _record: Any) -> None:
         "synchronous=FULL",
         "foreign_keys=ON",
         "secure_delete=ON",
-        f"busy_timeout={WAIT * 1000}",
+        f"busy_timeout={int(WAIT * 1000)}",
     ):
         connection.execute(f"PRAGMA {pragma}").close()
 

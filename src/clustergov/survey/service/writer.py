@@ -21,11 +21,20 @@ MOST = 64
 
 
 class Writer:
-    """Runs jobs in order. A job that fails takes nothing of the others with it."""
+    """Runs jobs in order. A job that fails takes nothing of the others with it.
 
-    def __init__(self, engine: Engine, check: Callable[[], None]) -> None:
-        self._engine = engine
-        self._check = check
+    Parameters
+    ----------
+    engine : Engine
+        Whose transactions begin by taking the lock.
+    check : callable
+        Raises when the database is not there; called before and at the end of every transaction.
+    fatal : tuple of exception classes
+        By which the database itself fails, and not one job.
+    """
+
+    def __init__(self, engine: Engine, check: Callable[[], None], fatal: tuple[type[BaseException], ...]) -> None:
+        self._engine, self._check, self._fatal = engine, check, fatal
         self._jobs: queue.SimpleQueue[tuple[Job, Future[Any]] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()
@@ -77,9 +86,13 @@ class Writer:
         return results
 
     def _one_by_one(self, batch: list[tuple[Job, Future[Any]]], error: BaseException) -> None:
-        """One of them failed, and all were undone: each has its own transaction now, and its own error."""
-        if len(batch) == 1:
-            batch[0][1].set_exception(error)
+        """One of them failed, and all were undone: each has its own transaction now, and its own error.
+
+        Not when it is the database that failed: each would wait for it again.
+        """
+        if len(batch) == 1 or isinstance(error, self._fatal):
+            for _, future in batch:
+                future.set_exception(error)
             return
         for job, future in batch:
             try:
