@@ -70,7 +70,9 @@ class Attacker:
                 connection.putheader("Cookie", "; ".join(f"{name}={value}" for name, value in self.cookies.items()))
             for name, value in headers:
                 connection.putheader(name, value)
-            if body is not None and not any(name.lower() in ("content-length", "transfer-encoding") for name, _ in headers):
+            if body is not None and not any(
+                name.lower() in ("content-length", "transfer-encoding") for name, _ in headers
+            ):
                 connection.putheader("Content-Length", str(len(body)))
             connection.endheaders(body)
             response = connection.getresponse()

@@ -57,10 +57,12 @@ def storage(request: pytest.FixtureRequest, tmp_path: Path, small: Questionnaire
 def test_right_password_opens_a_session_and_nothing_readable_is_stored(storage: Storage) -> None:
     login = Login(storage)
     token = login.enter(PASSWORD)
-    assert token is not None and len(token) == 43, "256 bits in base64url"
+    assert token is not None
+    assert len(token) == 43, "256 bits in base64url"
     assert login.inside(token)
     stored = storage.setting(SETTING)
-    assert stored is not None and stored.startswith("$argon2id$")
+    assert stored is not None
+    assert stored.startswith("$argon2id$")
     kept = storage.read(lambda connection: connection.execute(select(MANAGER_SESSION.c.token_hash)).scalars().all())
     assert token not in "".join(kept)
 
