@@ -26,6 +26,10 @@ _TRUE = {"yes", "ja", "y", "true", "1"}
 _FALSE = {"no", "nee", "n", "false", "0"}
 
 
+SYNTHETIC_NAME = "synthetic-"
+"""How the name of a respondent begins whom a simulation of any questionnaire made up."""
+
+
 def own_heading(role: Role, questionnaire: Questionnaire) -> str:
     """The heading under which this toolkit writes a column of its own."""
     return f"{_PREFIX}{role}" if role in questionnaire.by_name else role
@@ -73,10 +77,16 @@ def synthetic_mark(table: RawTable, matches: Sequence[ColumnMatch], path: Path) 
     InputError
         Some rows are and others are not: synthetic and real responses are never mixed.
     """
+    named = _named_synthetic(table, matches)
     column = _column(table, matches, "synthetic")
-    if column is None:
+    if column is None and not named.any():
         return "real"
-    marked = column.fillna("").str.casefold()
+    # A simulated respondent's name says so as well: leaving out the column does not make the row a real one.
+    marked = (
+        (pd.Series("", index=table.rows.index) if column is None else column.fillna(""))
+        .str.casefold()
+        .mask(named, "yes")
+    )
     if marked.isin(_TRUE).all():
         return "synthetic"
     strange = marked[~marked.isin({*_TRUE, *_FALSE, ""})]
@@ -89,6 +99,14 @@ def synthetic_mark(table: RawTable, matches: Sequence[ColumnMatch], path: Path) 
                 "Take the rows apart; a simulated row never becomes real by losing its mark.",
                 file=str(path), place="column synthetic")
     )  # fmt: skip
+
+
+def _named_synthetic(table: RawTable, matches: Sequence[ColumnMatch]) -> pd.Series[bool]:
+    """Rows whose respondent has a name that simulations give."""
+    column = _column(table, matches, "id")
+    if column is None:
+        return pd.Series(False, index=table.rows.index)
+    return column.fillna("").map(lambda name: as_it_was(str(name)).startswith(SYNTHETIC_NAME)).astype(bool)
 
 
 def submission(

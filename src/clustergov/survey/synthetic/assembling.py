@@ -14,6 +14,7 @@ from clustergov.survey.blanks import explain_blanks, substantive
 from clustergov.survey.implied import fill_implied
 from clustergov.survey.responses import Origin, Responses
 from clustergov.survey.synthetic.answer_sheets import AnswerSheet
+from clustergov.survey.system_columns import SYNTHETIC_NAME
 
 
 def as_responses(codes: pd.DataFrame, questionnaire: Questionnaire, sections_seen: NDArray[np.intp]) -> Responses:
@@ -59,4 +60,6 @@ def of_sheets(sheets: Sequence[AnswerSheet], questionnaire: Questionnaire) -> Re
 
 def names(n: int) -> pd.Index[str]:
     """Identifiers that say of themselves that there is nobody behind them."""
-    return pd.Index([f"synthetic-{place:0{len(str(n))}d}" for place in range(1, n + 1)], name="respondent", dtype="str")
+    return pd.Index(
+        [f"{SYNTHETIC_NAME}{place:0{len(str(n))}d}" for place in range(1, n + 1)], name="respondent", dtype="str"
+    )
