@@ -148,7 +148,8 @@ class RawStore:
         last = next((entry for entry in reversed(standing) if entry.kind == export.kind), None)
         if export.kind == "complete" and not export.rows and not export.deleted:
             return None
-        if export.kind == "partial" and (last.sha256 == sha256 if last else not export.rows):
+        nobody = not export.rows and (last is None or not last.rows)
+        if export.kind == "partial" and (nobody or (last is not None and last.sha256 == sha256)):
             return None
         private_folder(self.folder)
         taken = export.taken.astimezone(datetime.UTC).replace(tzinfo=None, microsecond=0).isoformat() + "Z"
