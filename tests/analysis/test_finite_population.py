@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from scipy.stats import hypergeom
 
-from clustergov.analysis.finite_population import population_mean, share_interval
+from clustergov.analysis.finite_population import PopulationMean, population_mean, share_interval
 from clustergov.analysis.share import mean_share, population_mean_share, population_proportion, proportion, wilson
 from clustergov.survey.frame.design import SamplingDesign
 
@@ -32,7 +32,7 @@ def layered(*, weighted: bool = True) -> SamplingDesign:
     return SamplingDesign(sum(sizes.values()), weights, rows["stratum"].astype("str"), sizes)
 
 
-def agrees(found, name: str) -> None:  # type: ignore[no-untyped-def]
+def agrees(found: PopulationMean, name: str) -> None:
     rows = pd.read_csv(REFERENCE / "weighting-means.csv")
     expected = rows[rows["data"] == name].set_index("quantity")["value"].to_dict()
     assert (found.mean, found.error) == pytest.approx((expected["mean"], expected["error"]), rel=ELEVEN)

@@ -31,6 +31,7 @@ MINIMUM = 5
 @click.option("--frame", required=True, type=FILE, help="The sampling frame: pseudonym, country, sector, …")
 @click.option("--by", required=True, help="Variables of the frame to weight on, with commas: country,sector.")
 @click.option("--targets", type=FILE, help="Margins (variable, category, count or share) in place of the frame’s.")
+@click.option("--dispositions", type=FILE, help="What became of members: those not eligible do not count.")
 @click.option(
     "--cap", type=click.FloatRange(1, min_open=True), help="Largest weight, as a multiple of the mean weight."
 )
@@ -40,7 +41,7 @@ MINIMUM = 5
 @click.pass_context
 def weights(
     context: click.Context, data: Path, questionnaire: Path, frame: Path, by: str, targets: Path | None,
-    cap: float | None, out: Path | None, json_file: Path | None, overwrite: bool,
+    dispositions: Path | None, cap: float | None, out: Path | None, json_file: Path | None, overwrite: bool,
 ) -> None:  # fmt: skip
     """Weight respondents by raking, so that their margins are those of the frame (or of TARGETS).
 
@@ -54,7 +55,7 @@ def weights(
 
     if out is not None:
         refuse_unwritable(out)
-    responses, whole = _read(data, questionnaire, frame)
+    responses, whole = _read(data, questionnaire, frame, dispositions)
     names = list(dict.fromkeys(name.strip() for name in by.split(",") if name.strip()))
     margins = _margins(whole, names, targets, file=frame)
     linked = _linked(responses, whole)
@@ -93,14 +94,12 @@ def outcome(
     from clustergov.study.writing import write_files
     from clustergov.survey.fieldwork import read_fieldwork
     from clustergov.survey.frame.comparison import compare
-    from clustergov.survey.frame.disposition import read_dispositions
     from clustergov.survey.frame.outcome import outcome as outcome_of
 
-    responses, whole = _read(data, questionnaire, frame)
+    responses, whole = _read(data, questionnaire, frame, dispositions)
     found = outcome_of(
         responses,
         whole,
-        dispositions=read_dispositions(dispositions, set(whole.members.index)) if dispositions else None,
         partial_from=read_fieldwork(fieldwork).partial_from if fieldwork else 0.5,
         eligibility=eligible,
         silence="UH" if silence == "unknown" else "NC",
@@ -130,8 +129,9 @@ def outcome(
         click.echo(f"Written: {json_file}")
 
 
-def _read(data: Path, questionnaire: Path, frame: Path) -> tuple[Responses, SamplingFrame]:
+def _read(data: Path, questionnaire: Path, frame: Path, dispositions: Path | None) -> tuple[Responses, SamplingFrame]:
     from clustergov.instruments.check import read_questionnaire
+    from clustergov.survey.frame.disposition import read_dispositions
     from clustergov.survey.frame.frame import read_frame
     from clustergov.survey.reading import read_responses
 
@@ -140,6 +140,8 @@ def _read(data: Path, questionnaire: Path, frame: Path) -> tuple[Responses, Samp
     whole: SamplingFrame | None = None
     try:
         whole = read_frame(frame)
+        if dispositions is not None:
+            whole = whole.noted(read_dispositions(dispositions, set(whole.members.index)))
     except InputError as error:
         problems += error.problems
     try:

@@ -278,14 +278,14 @@ def _designed(
 
     frame = gathering.read(entry.frame, read_frame)
     weights = gathering.read(entry.weights, read_weights)
-    dispositions = None
     if frame is not None:
-        dispositions = gathering.read(entry.dispositions, lambda file: read_dispositions(file, set(frame.members.index)))
+        members = set(frame.members.index)
+        frame = frame.noted(gathering.read(entry.dispositions, lambda file: read_dispositions(file, members)) or {})
     if gathering.problems or responses is None:
         return responses, frame, None
     try:
         found = None if frame is None else outcome(
-            responses, frame, dispositions=dispositions, partial_from=entry.partial_from, eligibility=entry.eligibility
+            responses, frame, partial_from=entry.partial_from, eligibility=entry.eligibility
         )  # fmt: skip
         design = design_of(
             responses.frame.index, frame=frame, population=entry.population, weights=weights,

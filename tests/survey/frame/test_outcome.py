@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,9 @@ from clustergov.problems import InputError
 from clustergov.survey.frame.disposition import disposition, read_dispositions
 from clustergov.survey.frame.frame import read_frame
 from clustergov.survey.frame.outcome import answered_share, interviews, outcome, outcome_rates
+from clustergov.survey.responses import Responses
+
+Answered = Callable[..., Responses]
 
 # The worked example in the documentation of R's outcomerate 1.0.1 (Pilliard Hellwig 2018, rOpenSci), which follows
 # Standard Definitions: twelve cases, e estimated from those of known eligibility; printed with three decimals.
@@ -88,7 +92,7 @@ def test_disposition_file_tells_every_mistake(tmp_path: Path) -> None:
         read_dispositions(path, {"p1"})
 
 
-def test_partial_and_break_off_by_share_of_the_questions_asked(answered) -> None:  # type: ignore[no-untyped-def]
+def test_partial_and_break_off_by_share_of_the_questions_asked(answered: Answered) -> None:
     responses = answered(
         {
             "p1": {"open": "2", "size": 3.0, "why": "1", "rate_a": "1", "rate_b": "2"},
@@ -109,17 +113,17 @@ def test_partial_and_break_off_by_share_of_the_questions_asked(answered) -> None
     ]  # nothing answered is never an interview
 
 
-def test_file_that_does_not_tell_who_submitted(answered) -> None:  # type: ignore[no-untyped-def]
+def test_file_that_does_not_tell_who_submitted(answered: Answered) -> None:
     responses = answered(
         {"p1": {"open": "1", "size": 3.0, "rate_a": "1"}, "p2": {"open": "1", "size": 1.0}, "p3": {"size": 1.0}}
     )
     assert list(interviews(responses)) == ["I", "P", "R"]
 
 
-def test_everybody_of_the_frame_counts_once(frame_file: Path, answered) -> None:  # type: ignore[no-untyped-def]
+def test_everybody_of_the_frame_counts_once(frame_file: Path, answered: Answered) -> None:
     frame = read_frame(frame_file)
     responses = answered({"p2": {"open": "1", "size": 2.0, "rate_a": "1"}, "p4": {"open": "2"}}, complete=[True, False])
-    found = outcome(responses, frame, dispositions={"p1": "NE", "p3": "UO", "p4": "NC"})
+    found = outcome(responses, frame.noted({"p1": "NE", "p3": "UO", "p4": "NC"}))
     assert {code: n for code, n in found.counts.items() if n} == {"I": 1, "R": 1, "UH": 2, "UO": 1, "NE": 1}
     assert found.n == 6
     assert found.linked
@@ -127,17 +131,17 @@ def test_everybody_of_the_frame_counts_once(frame_file: Path, answered) -> None:
     assert outcome(responses, frame, silence="NC").counts["NC"] == 4
 
 
-def test_anonymous_responses_take_the_place_of_silent_members(frame_file: Path, answered) -> None:  # type: ignore[no-untyped-def]
+def test_anonymous_responses_take_the_place_of_silent_members(frame_file: Path, answered: Answered) -> None:
     frame = read_frame(frame_file)
     responses = answered({"1": {"open": "1", "size": 2.0, "rate_a": "1"}, "2": {"open": "1"}}, complete=[True, False])
-    found = outcome(responses, frame, dispositions={"p1": "NE"})
+    found = outcome(responses, frame.noted({"p1": "NE"}))
     assert not found.linked
     assert {code: n for code, n in found.counts.items() if n} == {"I": 1, "R": 1, "UH": 3, "NE": 1}
     with pytest.raises(InputError, match="without a disposition"):
-        outcome(responses, frame, dispositions=dict.fromkeys(["p1", "p2", "p3", "p4", "p5"], "NE"))
+        outcome(responses, frame.noted(dict.fromkeys(["p1", "p2", "p3", "p4", "p5"], "NE")))
 
 
-def test_responses_of_strangers_are_refused(frame_file: Path, answered) -> None:  # type: ignore[no-untyped-def]
+def test_responses_of_strangers_are_refused(frame_file: Path, answered: Answered) -> None:
     with pytest.raises(InputError, match="1 of 2 ids"):
         outcome(answered({"p1": {}, "zz": {}}), read_frame(frame_file))
 

@@ -32,4 +32,4 @@ def smallest_cap(respondents: pd.DataFrame, margins: Margins) -> float | None:
     found = linprog(
         cost, A_ub=below, b_ub=np.zeros(len(counts)), A_eq=np.array(rows), b_eq=np.array(totals) / mean, method="highs"
     )
-    return float(found.x[-1]) if found.status == 0 else None
+    return float(found.x[-1]) if found.status == 0 and found.x is not None else None

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
 
 from clustergov.problems import InputError, Problem
 from clustergov.survey.formula_cells import as_it_was
-from clustergov.survey.frame.disposition import disposition, unknown_disposition
+from clustergov.survey.frame.disposition import Disposition, disposition, unknown_disposition
 from clustergov.survey.frame.headings import ID, known_column, personal_cell, personal_heading
 from clustergov.survey.table import RawTable, read_table, spreadsheet_column
 
@@ -47,6 +47,13 @@ class SamplingFrame:
     members: pd.DataFrame
     dispositions: pd.Series[str]
     weights: pd.Series[float] | None = None
+
+    def noted(self, dispositions: Mapping[str, Disposition]) -> SamplingFrame:
+        """The frame with what fieldwork noted of some members over what it held of them itself."""
+        codes = self.dispositions.copy()
+        for member, code in dispositions.items():
+            codes[member] = code
+        return replace(self, dispositions=codes)
 
     @property
     def eligible(self) -> pd.Index:

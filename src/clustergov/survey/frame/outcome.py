@@ -161,7 +161,6 @@ def outcome(
     responses: Responses,
     frame: SamplingFrame,
     *,
-    dispositions: Mapping[str, Disposition] | None = None,
     partial_from: float = 0.5,
     eligibility: float | None = None,
     silence: Literal["UH", "NC"] = "UH",
@@ -170,8 +169,6 @@ def outcome(
 
     Parameters
     ----------
-    dispositions : mapping, optional
-        Pseudonym to class, over what the frame itself holds.
     silence : {"UH", "NC"}
         What no answer and no note is: UH, nothing is known of the member (AAPOR's code 3.19); NC, non-contact with one
         who is known to be eligible (2.2).
@@ -181,9 +178,7 @@ def outcome(
     InputError
         Some ids of the responses are in the frame and others are not; or there are more responses than members.
     """
-    noted = frame.dispositions.astype("object").copy()
-    for member, code in (dispositions or {}).items():
-        noted[member] = code
+    noted = frame.dispositions
     found = interviews(responses, partial_from=partial_from)
     linked = refuse_mixed(responses, frame)
     classes = noted.where(noted != "", silence)
