@@ -157,3 +157,16 @@ def test_nothing_to_estimate() -> None:
         population_mean_share(pd.Series([0.5, 0.5]), SamplingDesign(3))
     with pytest.raises(ValueError, match="between 0 and 1"):
         population_mean_share(pd.Series([0.5, 1.5]), SamplingDesign(3))
+
+
+def test_share_of_those_whom_a_question_applies_to() -> None:
+    # A census: all ten are known, six of them are asked, and all six answered. Nothing is left unknown.
+    yes = pd.Series([1.0, 1, 0, 1, 1, 0, 0, 0, 0, 0])
+    asked = pd.Series([True] * 6 + [False] * 4)
+    found = population_proportion(yes, SamplingDesign(10), domain=asked)
+    assert (found.share, found.interval.low, found.interval.high, found.n) == (4 / 6, 4 / 6, 4 / 6, 6)
+    # Of a population of twenty the same answers leave something unknown, and less than if ten blanks were unknown.
+    half = population_proportion(yes, SamplingDesign(20), domain=asked)
+    blank = population_proportion(yes.where(asked), SamplingDesign(20))
+    assert half.interval.low > blank.interval.low
+    assert half.interval.high < blank.interval.high

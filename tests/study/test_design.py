@@ -125,6 +125,21 @@ def test_ids_that_do_not_match_are_told_with_the_weights(study: Study) -> None:
     assert [problem.rule for problem in error.value.problems] == ["no-weight", "weight-of-nobody"]
 
 
+def test_anonymous_responses_count_without_being_matched(study: Study) -> None:
+    folder = study("design: {frame: survey/frame.csv, dispositions: survey/dispositions.csv}\n")
+    file = folder / "survey" / "responses.csv"
+    file.write_text(file.read_text(encoding="utf-8").replace("\np", "\n"), encoding="utf-8")
+    plan = check_study(folder)
+    assert plan.responses is not None
+    assert plan.responses.design is not None
+    assert plan.outcome is not None
+    assert (plan.responses.design.population, plan.outcome.linked, plan.outcome.rates["RR1"]) == (29, False, 12 / 29)
+    page = run_study(folder, folder / "out").folder / "report.nl.html"
+    text = page.read_text(encoding="utf-8")
+    assert "hoeveel leden van het kader antwoordden is bekend, niet welke" in text
+    assert "Respondenten naast het kader" not in text
+
+
 def test_simulated_answers_have_no_finite_population(study: Study) -> None:
     folder = study("design: {population: 50}\n")
     file = folder / "study.yml"

@@ -16,7 +16,7 @@ from clustergov.analysis.interval import Interval
 from clustergov.analysis.ordering import ordering
 from clustergov.analysis.ordinal import cumulative_logit
 from clustergov.analysis.rank_correlation import kendall_tau_b
-from clustergov.analysis.share import mean_share, population_mean_share, population_proportion, proportion
+from clustergov.analysis.share import Share, mean_share, population_mean_share, population_proportion, proportion
 from clustergov.instruments.questionnaire import Blank
 from clustergov.instruments.scoring import score
 from clustergov.language import Text, both
@@ -94,14 +94,15 @@ def measure(
     if part.measure == "odds ratio":
         return _odds_ratio(part, table, levels, n, lost)
     try:
-        found = [_estimate(part, table, level, responses.design) for level in levels]
+        asked = ~(responses.blanks[list(atoms)] == Blank.NOT_APPLICABLE.value).all(axis=1)
+        found = [_estimate(part, table, level, responses.design, asked) for level in levels]
     except ValueError:
         return Obstacle("no variance", both("claims.barrier.no variance", n=n), n, lost)
     return Estimate(found[0][0], tuple(interval for _, interval, _ in found), found[0][2], n, lost)
 
 
 def _estimate(
-    part: Part, table: pd.DataFrame, level: float, design: SamplingDesign | None
+    part: Part, table: pd.DataFrame, level: float, design: SamplingDesign | None, asked: pd.Series[bool]
 ) -> tuple[float, Interval, float]:
     """Value, interval and p; ValueError where the answers do not vary.
 
@@ -110,19 +111,8 @@ def _estimate(
     """
     against = part.threshold if part.form == "threshold" else part.published.middle if part.published else None
     match part.measure:
-        case "share":
-            share = (
-                proportion(table["outcome"], level=level, against=against)
-                if design is None
-                else population_proportion(table["outcome"], design, level=level, against=against)
-            )
-            return share.share, share.interval, share.p
-        case "mean share":
-            share = (
-                mean_share(table["share"], level=level, against=against)
-                if design is None
-                else population_mean_share(table["share"], design, level=level, against=against)
-            )
+        case "share" | "mean share":
+            share = _share(part, table, level, against, design, asked)
             return share.share, share.interval, share.p
         case "ordering":
             order = ordering(table[list(part.higher)], table[list(part.lower)], level=level, compare=part.compare)
@@ -130,6 +120,20 @@ def _estimate(
         case _:
             correlation = kendall_tau_b(table["driver"], table["outcome"], level=level)
             return correlation.tau, correlation.interval, correlation.p
+
+
+def _share(
+    part: Part, table: pd.DataFrame, level: float, against: float | None, design: SamplingDesign | None,
+    asked: pd.Series[bool],
+) -> Share:  # fmt: skip
+    values = table["outcome" if part.measure == "share" else "share"]
+    if design is None:
+        plain = proportion if part.measure == "share" else mean_share
+        return plain(values, level=level, against=against)
+    # Of those whom the question does not apply to it is known that they are no part of what the share is of.
+    known = values.where(asked, 0.0)
+    of_population = population_proportion if part.measure == "share" else population_mean_share
+    return of_population(known, design, level=level, against=against, domain=asked)
 
 
 def _odds_ratio(

@@ -80,19 +80,20 @@ def proportion(yes: ArrayLike, *, level: float = 0.95, against: float | None = N
 
 
 def population_proportion(
-    yes: pd.Series[float], design: SamplingDesign, *, level: float = 0.95, against: float | None = None
-) -> Share:
-    """Share of ones in the finite population that the respondents are part of.
+    yes: pd.Series[float], design: SamplingDesign, *, level: float = 0.95, against: float | None = None,
+    domain: pd.Series[bool] | None = None,
+) -> Share:  # fmt: skip
+    """Share of ones in the finite population that the respondents are part of, or in a domain of it.
 
     Raises
     ------
     ValueError
         There is no value, or one that is neither 0 nor 1.
     """
-    used = yes.dropna()
+    used = (yes if domain is None else yes[domain]).dropna()
     if not len(used) or not used.isin((0.0, 1.0)).all():
         raise ValueError("a proportion needs zeros and ones")
-    found = population_mean(yes, design)
+    found = population_mean(yes, design, domain=domain)
     p = float("nan")
     if against is not None and 0 < against < 1:
         p = _p(found, against, np.sqrt(against * (1 - against) / found.effective_n))
@@ -136,21 +137,22 @@ def mean_share(values: ArrayLike, *, level: float = 0.95, against: float | None 
 
 
 def population_mean_share(
-    values: pd.Series[float], design: SamplingDesign, *, level: float = 0.95, against: float | None = None
-) -> Share:
-    """Mean of shares in the finite population that the respondents are part of, each member counting once.
+    values: pd.Series[float], design: SamplingDesign, *, level: float = 0.95, against: float | None = None,
+    domain: pd.Series[bool] | None = None,
+) -> Share:  # fmt: skip
+    """Mean of shares in the finite population that the respondents are part of, or in a domain of it, each member once.
 
     Raises
     ------
     ValueError
         There are fewer than two values, they do not vary, or one lies outside [0, 1].
     """
-    used = values.dropna()
+    used = (values if domain is None else values[domain]).dropna()
     if len(used) < 2 or not np.ptp(used.to_numpy()):
         raise ValueError("a mean share needs at least two values that differ")
     if used.min() < 0 or used.max() > 1:
         raise ValueError("shares lie between 0 and 1")
-    found = population_mean(values, design)
+    found = population_mean(values, design, domain=domain)
     interval = found.interval(level)
     p = float("nan") if against is None else _p(found, against, found.error, found.df)
     return Share(found.mean, Interval(max(interval.low, 0.0), min(interval.high, 1.0), level), p, against, found.n,

@@ -154,13 +154,15 @@ def _read(data: Path, questionnaire: Path, frame: Path, dispositions: Path | Non
 
 
 def _linked(responses: Responses, frame: SamplingFrame) -> bool:
-    from clustergov.survey.frame.design import design_of
+    """Whether responses are known in the frame; all of them are then eligible, and never are there too many."""
+    from clustergov.survey.frame.design import membership
     from clustergov.survey.frame.outcome import refuse_mixed
 
     linked = refuse_mixed(responses, frame)
-    # Also refuses respondents who are noted as not eligible, and more respondents than members.
-    design_of(responses.frame.index, frame=frame if linked and "stratum" not in frame.members else None,
-              population=len(frame.eligible), file=frame.file)  # fmt: skip
+    size = len(frame.eligible)
+    _, problems = membership(responses.frame.index, frame=frame if linked else None, population=size, file=frame.file)
+    if problems:
+        raise InputError(problems)
     return linked
 
 

@@ -91,6 +91,8 @@ def _fielded(plan: Plan, responses: Responses, minimum: int | None) -> Fielded |
 
     if plan.frame is None or plan.outcome is None:
         return None
+    if not plan.outcome.linked:
+        return Fielded(plan.outcome, ())
     weights = responses.design.weights if responses.design else None
     return Fielded(
         plan.outcome, compare(responses.frame.index, plan.frame, weights=weights, minimum=minimum, seed=plan.study.seed)

@@ -283,12 +283,14 @@ def _designed(
         frame = frame.noted(gathering.read(entry.dispositions, lambda file: read_dispositions(file, members)) or {})
     if gathering.problems or responses is None:
         return responses, frame, None
+    known, size, found = frame, entry.population, None
     try:
-        found = None if frame is None else outcome(
-            responses, frame, partial_from=entry.partial_from, eligibility=entry.eligibility
-        )  # fmt: skip
+        if frame is not None:
+            found = outcome(responses, frame, partial_from=entry.partial_from, eligibility=entry.eligibility)
+            if not found.linked:  # anonymous responses: the frame tells how many there are, not which of them answered
+                known, size = None, len(frame.eligible)
         design = design_of(
-            responses.frame.index, frame=frame, population=entry.population, weights=weights,
+            responses.frame.index, frame=known, population=size, weights=weights,
             file=entry.weights or entry.frame or "study.yml",
         )  # fmt: skip
     except InputError as error:

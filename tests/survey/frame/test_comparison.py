@@ -122,3 +122,10 @@ def test_respondents_of_a_frame(frame_file: Path) -> None:
     assert "land" in country.sentence("nl")
     assert "Cramér" in sector.sentence("en")
     assert founded.frame()["variable"].tolist() == ["founded"] * 4
+
+
+def test_where_everything_is_hidden_nothing_is_tested() -> None:
+    found = compare_categories(*split([2, 3], [4, 1]), minimum=5)
+    assert found.test == "none"
+    assert found.table["respondents"].isna().all()
+    assert "worked out" in found.sentence("en")

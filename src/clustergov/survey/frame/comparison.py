@@ -74,7 +74,11 @@ class Comparison:
 
     def sentence(self, language: str) -> str:
         if self.test == "none":
-            return say("frame.comparison.none", language, variable=variable_name(self.variable, language))
+            return say(
+                "frame.comparison.hidden" if self.merged else "frame.comparison.none",
+                language,
+                variable=variable_name(self.variable, language),
+            )
         shown = self.table.dropna(subset=["difference"])
         told = say("frame.comparison.whole", language, variable=variable_name(self.variable, language), w=self.w, v=self.v, n=self.n,
                    population=self.population)  # fmt: skip

@@ -50,6 +50,24 @@ class SamplingDesign:
         return weights, np.asarray(pd.factorize(own)[0], dtype=np.intp), sizes
 
 
+def membership(
+    respondents: pd.Index, *, frame: SamplingFrame | None, population: int | None, file: str
+) -> tuple[int, list[Problem]]:
+    """Size of the population, and what is wrong with these respondents as members of it."""
+    size = population if frame is None else len(frame.eligible)
+    if size is None:
+        raise ValueError("a design needs a frame or a population")
+    problems: list[Problem] = []
+    if len(respondents) > size:
+        told = f"expected at most {size} respondents, the size of the population, found {len(respondents)}."
+        problems.append(
+            Problem("population", told, "Correct the population or the frame; every member counts once.", file=file)
+        )
+    if frame is not None:
+        problems += _strangers(respondents, frame.eligible, "not-in-frame", "the frame’s eligible members", file)
+    return size, problems
+
+
 def design_of(
     respondents: pd.Index,
     *,
@@ -66,17 +84,7 @@ def design_of(
         Respondents who are not in the frame or have no weight, weights of nobody, a population smaller than the
         respondents, a stratum with one respondent.
     """
-    problems: list[Problem] = []
-    size = population if frame is None else len(frame.eligible)
-    if size is None:
-        raise ValueError("a design needs a frame or a population")
-    if len(respondents) > size:
-        problems.append(
-            Problem("population", f"expected at most {size} respondents, the size of the population, found {len(respondents)}.",
-                    "Correct the population or the frame; every member counts once.", file=file)
-        )  # fmt: skip
-    if frame is not None:
-        problems += _strangers(respondents, frame.eligible, "not-in-frame", "the frame’s eligible members", file)
+    size, problems = membership(respondents, frame=frame, population=population, file=file)
     if weights is not None:
         problems += _strangers(respondents, weights.index, "no-weight", "the weights", file)
         problems += _strangers(weights.index, respondents, "weight-of-nobody", "the respondents", file)
