@@ -13,11 +13,11 @@ from clustergov.survey.service.screens import Field, Posed
 
 HOSTILE = (
     "", " ", "\x00", "a\x00b", "\ud800", "x\udfff", "\ufeff", "\u200b\u200b", "<script>alert(1)</script>", "' OR 1=1 --", "=1+1",
-    "1.234", "1,234", "1.234.567", "1 000", "٣", "1e309", "NaN", "inf", "-0", "0x10", "+5", "12,5", "12.5", "-3", "999999999999999999",
+    "1.234", "1,234", "1.234.567", "1 000", "٣", "1e309", "inf", "-0", "0x10", "+5", "12,5", "12.5", "-3", "999999999999999999",
     "2026-02-30", "31-12-2026", "03/04/2026", "0001-01-01", "9999-12-31", "Y", "N", "98", "-oth-", "\r\n\r\n", "x" * 12_000,
-    "日本 🙂", "\u202eabc", "NA", "n/a", "12%", "\N{MINUS SIGN}4", "{{ 7*7 }}", "${x}", "%s", "../../etc/passwd", "a\tb\nc",
+    "日本 🙂", "\u202eabc", "n/a", "12%", "\N{MINUS SIGN}4", "{{ 7*7 }}", "${x}", "%s", "../../etc/passwd", "a\tb\nc",
 )  # fmt: skip
-"""What somebody might post for anything."""
+"""What somebody might post for anything; not “NA”, which files of responses read as no answer."""
 
 
 def without_files(questionnaire: Questionnaire) -> Questionnaire:
@@ -31,7 +31,15 @@ def without_files(questionnaire: Questionnaire) -> Questionnaire:
 
 def hostile(form: Form, number: int, rng: random.Random) -> dict[str, list[str]]:
     """Anything at all, for fields of this screen and of others, known and unknown."""
-    names = [*(v.name for v in form.questionnaire.variables), "move", "constructor", "__proto__", "", "q1[]", "a" * 5000]
+    names = [
+        *(v.name for v in form.questionnaire.variables),
+        "move",
+        "constructor",
+        "__proto__",
+        "",
+        "q1[]",
+        "a" * 5000,
+    ]
     codes = [code for posed in _posed(form) for field in posed.fields for code in sorted(field.codes)]
     chosen = rng.sample(names, rng.randint(0, len(names)))
     posted = {name: [rng.choice((*HOSTILE, *codes)) for _ in range(rng.randint(0, 3))] for name in chosen}
@@ -80,7 +88,7 @@ def _one(posed: Posed, field: Field, rng: random.Random) -> str:
     if field.kind == "date":
         return rng.choice(("2026-03-01", "31-12-2025", "1.2.2024"))
     if field.kind == "text":
-        return rng.choice(("Één; \"twee\" & <drie>, 100 % {vier}", "=cmd", "two\nlines"))
+        return rng.choice(('Één; "twee" & <drie>, 100 % {vier}', "=cmd", "two\nlines"))
     low = question.minimum if question.minimum is not None else -4.0
     high = question.maximum if question.maximum is not None else max(low, 60.0)
     number = rng.uniform(low, high)

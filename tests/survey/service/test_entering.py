@@ -29,7 +29,11 @@ def form_of(*questions: dict[str, object], **more: object) -> Form:
     yes = {"direction": "ascending", "options": [{"code": "N", "text": {"en": "no"}}, {"code": "Y", "text": {"en": "yes"}},
            {"code": "98", "text": {"en": "no idea"}, "blank": "refused or don't know"}]}  # fmt: skip
     fields = {"direction": "none", "options": [{"code": code, "text": {"en": code}} for code in ("a", "b", "other")]}
-    section = {"code": "s", "title": {"en": "S"}, "questions": [{"text": {"en": str(q["code"])}, **q} for q in questions]}
+    section = {
+        "code": "s",
+        "title": {"en": "S"},
+        "questions": [{"text": {"en": str(q["code"])}, **q} for q in questions],
+    }
     content = {
         "questionnaire": "q",
         "version": "1",
@@ -56,9 +60,7 @@ def stored(form: Form, posted: Mapping[str, str], answers: Mapping[str, str] | N
 
 @tries()
 @given(questionnaires(), st.integers(0, 2**32), st.sampled_from(["section", "question", "survey"]))
-def test_whatever_is_posted_what_is_stored_reads_back_strictly(
-    drawn: Questionnaire, seed: int, paging: str
-) -> None:
+def test_whatever_is_posted_what_is_stored_reads_back_strictly(drawn: Questionnaire, seed: int, paging: str) -> None:
     questionnaire = without_files(drawn)
     if not questionnaire.variables:
         return
@@ -89,7 +91,9 @@ def test_whatever_is_posted_what_is_stored_reads_back_strictly(
 
 @tries(30)
 @given(questionnaires(), st.integers(0, 2**32))
-def test_an_honest_respondent_gets_through_and_is_asked_what_the_toolkit_thinks(drawn: Questionnaire, seed: int) -> None:
+def test_an_honest_respondent_gets_through_and_is_asked_what_the_toolkit_thinks(
+    drawn: Questionnaire, seed: int
+) -> None:
     questionnaire = without_files(drawn)
     form, rng = Form(questionnaire), random.Random(seed)
     answers: dict[str, str] = {}

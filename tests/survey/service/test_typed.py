@@ -24,7 +24,9 @@ def test_what_may_be_thousands_is_refused_and_said(typed: str) -> None:
     assert read_number(typed).rule == "thousands"
 
 
-@pytest.mark.parametrize("typed", ["many", "1e5", "0x10", "NaN", "inf", "--3", "1.2.3", "3 or 4", "1" * 16, "-", ".", "٣,,"])
+@pytest.mark.parametrize(
+    "typed", ["many", "1e5", "0x10", "NaN", "inf", "--3", "1.2.3", "3 or 4", "1" * 16, "-", ".", "٣,,"]
+)
 def test_what_is_no_number_is_refused(typed: str) -> None:
     assert read_number(typed).rule == "not-a-number"
 
@@ -36,7 +38,9 @@ def test_a_stored_number_is_read_as_itself_by_us_and_in_files(number: float) -> 
     assert read_number(written).value == written
     assert read_numbers([written]) == {written: number}
     for language in ("nl", "en"):
-        again = read_number(shown_number(number, language)).value or read_number(f"{shown_number(number, language)}0").value
+        again = (
+            read_number(shown_number(number, language)).value or read_number(f"{shown_number(number, language)}0").value
+        )
         assert again == written
 
 
@@ -50,7 +54,9 @@ def test_dates_have_the_day_or_the_year_first(typed: str, iso: str) -> None:
     assert read_dates([iso]) == {iso: iso}
 
 
-@pytest.mark.parametrize("typed", ["30-02-2026", "2026-13-01", "1-3-26", "yesterday", "0026-01-01", "1-3/2026", "12/31/2026"])
+@pytest.mark.parametrize(
+    "typed", ["30-02-2026", "2026-13-01", "1-3-26", "yesterday", "0026-01-01", "1-3/2026", "12/31/2026"]
+)
 def test_what_is_no_date_is_refused(typed: str) -> None:
     assert read_date(typed).rule == "not-a-date"
 

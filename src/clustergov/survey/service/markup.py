@@ -281,9 +281,13 @@ class QuestionMarkup:
     def id(self) -> str:
         return self._shown.id
 
-    @property
-    def text(self) -> Markup:
-        return self._shown.text
+    def named(self, field: str, *, whole: bool) -> str:
+        """What a link to a field is called: the question, and the item where it is about one."""
+        question = self._shown.text.striptags()
+        each = next(each for each in self.posed.fields if each.name == field)
+        if whole or (each.item is None and each.role == "answer") or each.kind == "tick":
+            return _short(question, 120)
+        return f"{_short(question, 70)} {_short(self._label(each)[0].striptags(), 60)}"
 
     def html(
         self,
@@ -408,7 +412,9 @@ class QuestionMarkup:
     def _shown_options(self, each: Field) -> tuple[ShownOption, ...]:
         options: tuple[Option, ...] = each.scale.options if each.scale and each.kind == "choice" else ()
         return tuple(
-            ShownOption(option.code, worded(option.text, self.language), place, place == 0, option.code == self.posed.other)
+            ShownOption(
+                option.code, worded(option.text, self.language), place, place == 0, option.code == self.posed.other
+            )
             for place, option in enumerate(options)
         )
 
@@ -472,6 +478,10 @@ class QuestionMarkup:
             ]
             parts += [head, *rows, tail] if rows else []
         return parts + [self._field(each, values, errors, (), seed) for each in ordered if each.role != "answer"]
+
+
+def _short(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"
 
 
 def _columns(each: Field) -> str:

@@ -108,10 +108,10 @@ class Pages:
         count, place = len(shown), sum(each <= number for each in shown) or 1
         last = number > len(self._screens)
         screen = None if last else self._screens[number - 1]
-        heading = self._heading(screen, language)
+        first = bool(shown) and number == shown[0]
+        heading = self._heading(screen, language, first=first)
         step = "" if last else say("service.page.step", spoken, number=place, count=count)
         title = self._questionnaire.title.to(language)
-        first = bool(shown) and number == shown[0]
         return self._template.render(
             language=language, rtl=language.split("-")[0] in _RIGHT_TO_LEFT, style=chrome.style, title=title,
             page_title=_page_title(heading.striptags(), step, title, spoken, wrong=bool(mistakes)),
@@ -125,12 +125,16 @@ class Pages:
             questions=Markup(self._questions(screen, language, answers, drafts, mistakes, chrome.seed)),
         )  # fmt: skip
 
-    def _heading(self, screen: Screen | None, language: str) -> Markup:
+    def _heading(self, screen: Screen | None, language: str, *, first: bool) -> Markup:
         if screen is None:
             return Markup("{}").format(say("service.page.end_title", words_language(language)))
-        sections = {posed.section.code for posed in screen.posed}
-        text = screen.section.title if len(sections) == 1 else self._questionnaire.title
-        return worded(text, language)
+        titled = self._below_title(screen, first=first)
+        return worded(self._questionnaire.title if titled else screen.section.title, language)
+
+    def _below_title(self, screen: Screen, *, first: bool) -> bool:
+        """Whether the page has the questionnaire's title at its head and those of sections below it."""
+        several = len({posed.section.code for posed in screen.posed}) > 1
+        return several or (first and self._questionnaire.text is not None)
 
     def _welcome(self, language: str, *, first: bool, last: bool) -> list[Markup]:
         if last:
@@ -154,10 +158,14 @@ class Pages:
             here |= later.fields
         return True
 
-    def _problems(self, mistakes: Sequence[Mistake], language: str) -> list[tuple[str, Markup, str]]:
+    def _problems(self, mistakes: Sequence[Mistake], language: str) -> list[tuple[str, str, str]]:
         markup = self._markup[language]
         return [
-            (self._ids[mistake.field], _short(markup[mistake.question].text.striptags()), mistake.text(language))
+            (
+                self._ids[mistake.field],
+                markup[mistake.question].named(mistake.field, whole=mistake.whole),
+                mistake.text(language),
+            )
             for mistake in mistakes
         ]
 
@@ -175,7 +183,7 @@ class Pages:
         replayed = replay(self._screens, answers, before=screen.number)
         values = self._values(screen, language, answers, drafts)
         errors = _by_question(mistakes, language)
-        several = len({posed.section.code for posed in screen.posed}) > 1
+        titled = self._below_title(screen, first=screen.number == (route(self._screens, answers) or (0,))[0])
         parts: list[str] = []
         section = None
         for posed in screen.posed:
@@ -184,7 +192,7 @@ class Pages:
                 continue
             if posed.section is not section:
                 section = posed.section
-                parts.append(_section_head(section.title if several else None, section.text, language))
+                parts.append(_section_head(section.title if titled else None, section.text, language))
             parts.append(self._markup[language][posed.code].html(fields, values, errors.get(posed.code, {}), seed))
             keep(fields, answers.get, replayed)
         return "".join(parts)
@@ -218,10 +226,6 @@ def paragraphs(text: Text, language: str) -> list[Markup]:
     shown = text.language(language)
     lines = [line for line in text.to(language).split("\n") if line.strip()]
     return [Markup("<span{}>{}</span>").format(lang_attribute(shown, language), line) for line in lines]
-
-
-def _short(text: str) -> Markup:
-    return Markup("{}").format(text if len(text) <= 90 else text[:89] + "…")
 
 
 def _page_title(heading: str, step: str, title: str, language: str, *, wrong: bool) -> str:

@@ -77,7 +77,7 @@ def stored(number: float) -> str:
 
 def shown_number(number: float, language: str) -> str:
     """A number as a respondent may type it: without signs between thousands."""
-    written = plain(round(number, 9))
+    written = plain(round(float(number), 9))
     return written.replace(".", ",") if language == "nl" else written
 
 
