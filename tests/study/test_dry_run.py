@@ -206,7 +206,7 @@ def test_on_the_command_line(study: Path, tmp_path: Path) -> None:
     assert result.exit_code == 0, result.output
     assert "SYNTHETIC rehearsal of pilot: 3 draws of each n" in result.output
     assert "Nobody gave a usable answer for part 2a" in result.output
-    assert "question idle" in result.output
+    assert "routing: questions idle" in result.output
     again = clustergov("run", study, "--dry-run", "--replications", 2, "--jobs", 1, "--out", tmp_path / "o", "--quiet")
     assert again.exit_code == 0, again.output
     assert [at["n"] for at in json.loads((tmp_path / "o" / "dry-run.json").read_text())["sizes"]] == [80]

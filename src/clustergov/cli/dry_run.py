@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from clustergov.study.dry_run import DryRun
     from clustergov.study.plan import Plan
 
@@ -59,8 +61,8 @@ def _show(plan: Plan, found: DryRun) -> None:
         rows = []
         for place, first in enumerate(found.sizes[0].claims):
             powers = [at.claims[place] for at in found.sizes]
-            most = ", ".join(f"{verdict} {share:.0%}" for verdict, share in powers[-1].verdicts.items())
-            rows.append((f"claim {first.claim}", *(rate_text(power.found, "en") for power in powers), most))
+            verdicts = _shares(powers[-1].verdicts)
+            rows.append((f"claim {first.claim}", *(rate_text(power.found, "en") for power in powers), verdicts))
         print_table(("found", *sizes, f"verdicts at {sizes[-1]}"), rows)
     if found.sizes[0].drivers:
         click.echo()
@@ -72,13 +74,15 @@ def _show(plan: Plan, found: DryRun) -> None:
         print_table(("told apart from none", "outcomes", *sizes), shown)
     click.echo()
     print_table(("respondents", *sizes), _flow(found))
-    hidden = [(" ".join(name), *(_worst(left) for left in lefts)) for name, lefts in thinned(found).items()]
+    hidden = [(" ".join(name), *(_shares(left) for left in lefts)) for name, lefts in thinned(found).items()]
     if hidden:
         click.echo()
         print_table(("does not stay whole with counts under five hidden", *sizes), hidden)
     click.echo()
-    for use in found.unused:
-        click.echo(f"Not used by any claim, driver, indicator, scale or routing: {use.kind} {use.code}")
+    for kind in ("question", "construct"):
+        codes = [use.code for use in found.unused if use.kind == kind]
+        if codes:
+            click.echo(f"Used by no claim, driver, indicator, scale or routing: {kind}s {', '.join(codes)}")
     for part in found.unasked:
         click.echo(f"Nobody gave a usable answer for part {part} of a claim")
 
@@ -90,6 +94,5 @@ def _flow(found: DryRun) -> list[tuple[str, ...]]:
     return rows
 
 
-def _worst(left: object) -> str:
-    shares = dict(left)  # type: ignore[call-overload]  # a mapping of what is left to its share
+def _shares(shares: Mapping[str, float]) -> str:
     return ", ".join(f"{what} {share:.0%}" for what, share in shares.items())

@@ -15,12 +15,16 @@ from clustergov.study.analyse import LARGE_DRAW, MINIMUM
 from clustergov.study.dry_run import ALPHA, LOOKED_AT, DriverPower, DryRun
 from clustergov.study.plan import Plan
 
+ENOUGH = 0.8
+"""Power that studies are usually planned for (Cohen 1988, Statistical Power Analysis, p. 56): a convention, no law."""
+
 
 def dry_run_document(plan: Plan, found: DryRun, language: str) -> Document:
     """The report in one language."""
     blocks: list[Block] = [
         Contents(),
         *_opening(found, language),
+        *_reached(found, language),
         *_claims(plan, found, language),
         *_drivers(plan, found, language),
         *_flow(plan, found, language),
@@ -49,6 +53,18 @@ def _opening(found: DryRun, language: str) -> Iterator[Block]:
     yield Paragraph(
         _say("how", language, model=found.simulation, seed=str(found.seed), large=number(LARGE_DRAW, language, 0))
     )
+
+
+def _reached(found: DryRun, language: str) -> Iterator[Block]:
+    """For how many claims each n is enough, by the usual yardstick."""
+    for at in found.sizes:
+        short = [claim.claim for claim in at.claims if claim.found is None or claim.found.share < ENOUGH]
+        key = "reached.some" if short else "reached.all"
+        if at.claims:
+            yield Paragraph(
+                _say(key, language, n=str(at.n), total=len(at.claims), reached=len(at.claims) - len(short), enough=ENOUGH,
+                     names=", ".join(short))
+            )  # fmt: skip
 
 
 def _sizes(found: DryRun, language: str) -> tuple[str, ...]:
@@ -150,13 +166,14 @@ def _drivers(plan: Plan, found: DryRun, language: str) -> Iterator[Block]:
 
 
 def grouped(found: DryRun) -> dict[tuple[str, str, bool], list[list[DriverPower]]]:
-    """By model, predictor and whether something is planted: per size the powers of the outcomes."""
+    """By model, predictor and whether something is planted (such first): per size the powers of the outcomes."""
     groups: dict[tuple[str, str, bool], list[list[DriverPower]]] = {}
     for place, at in enumerate(found.sizes):
         for power in at.drivers:
             key = (power.model, power.term, bool(power.planted))
             groups.setdefault(key, [[] for _ in found.sizes])[place].append(power)
-    return groups
+    order = list(dict.fromkeys(key[:2] for key in groups))
+    return dict(sorted(groups.items(), key=lambda each: (order.index(each[0][:2]), not each[0][2])))
 
 
 def _mean(powers: Sequence[DriverPower]) -> float:
