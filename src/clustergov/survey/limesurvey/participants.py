@@ -12,47 +12,17 @@ from typing import Any
 
 from clustergov.survey.collecting import Invited, Person
 from clustergov.survey.limesurvey.connection import Connection
-from clustergov.survey.limesurvey.errors import LimeSurveyError, NothingThereError, RefusedError, said
+from clustergov.survey.limesurvey.errors import RefusedError, said
+from clustergov.survey.limesurvey.mailing import Participant, send
 
 PAGE = 1000
 """Participants asked for at a time; LimeSurvey gives 10 unless told."""
 ADDED_AT_ONCE = 100
-SENT_AT_ONCE = 20
-"""Few at a time: what became of a batch is known even when the next one breaks off."""
 PSEUDONYM = "pseudonym"
 _ATTRIBUTE = "attribute_1"
 _NEVER = ("", "N", "0", "None")
 _WANTED = ["language", "emailstatus", "sent", "remindersent", "completed"]
 _ONE_ADDRESS = re.compile(r"[^\s@,;<>\"]+@[^\s@,;<>\"]+\.[^\s@,;<>\"]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Participant:
-    """One row of the participants table, without name and address.
-
-    Attributes
-    ----------
-    number : int
-        LimeSurvey's ``tid``.
-    token : str
-    pseudonym : str
-        Empty when somebody else added this person.
-    sent, reminded, completed : bool
-        completed is also true of those who may not be asked again (``Q``, by a quota).
-    reachable : bool
-        Neither opted out nor bounced.
-    """
-
-    number: int
-    token: str
-    pseudonym: str
-    sent: bool
-    reminded: bool
-    completed: bool
-    reachable: bool
-
-    def __repr__(self) -> str:
-        return f"Participant({self.number})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +86,7 @@ class Participants:
                 waiting.append(row)
             else:
                 failed[row.pseudonym] = "opted out, or mails to this address came back"
-        sent, unsent = self._send("invite_participants", waiting)
+        sent, unsent = send("invite_participants", waiting, self.number, self.server, again=self.all)
         return Invited(sent=tuple(sent), failed=tuple((failed | unsent).items()))
 
     def remind(self) -> Invited:
@@ -128,7 +98,7 @@ class Participants:
             Before anything was sent.
         """
         waiting = [row for row in self.all() if row.sent and not row.completed and row.reachable and row.pseudonym]
-        sent, failed = self._send("remind_participants", waiting)
+        sent, failed = send("remind_participants", waiting, self.number, self.server, again=self.all)
         return Invited(sent=tuple(sent), failed=tuple(failed.items()))
 
     def _rows(self, attributes: list[str]) -> Iterator[dict[str, Any]]:
@@ -195,61 +165,6 @@ class Participants:
                         f"In LimeSurvey add an attribute that is called “{PSEUDONYM}” (Participants → Manage attributes).",
                     )
 
-    def _send(self, method: str, rows: Sequence[Participant]) -> tuple[list[str], dict[str, str]]:
-        """Have mails sent in small batches; to whom they went, and to whom not, with the reason."""
-        sent: list[str] = []
-        failed: dict[str, str] = {}
-        for start in range(0, len(rows), SENT_AT_ONCE):
-            batch = rows[start : start + SENT_AT_ONCE]
-            try:
-                outcome = self._send_batch(method, batch)
-            except LimeSurveyError as error:
-                reason = " ".join(problem.message for problem in error.problems)
-                gone, unknown = self._after_a_loss(method, batch)
-                sent += gone
-                failed |= dict.fromkeys(unknown, f"broken off: {reason} Run the command again.")
-                failed |= dict.fromkeys([row.pseudonym for row in rows[start + len(batch) :]], "not tried any more")
-                break
-            sent += [row.pseudonym for row in batch if outcome[row.number] == ""]
-            failed |= {row.pseudonym: outcome[row.number] for row in batch if outcome[row.number]}
-        return sent, failed
-
-    def _send_batch(self, method: str, batch: Sequence[Participant]) -> dict[int, str]:
-        """Number → "" when the mail was sent, else the reason.
-
-        A server may send fewer than asked (its `maxemails`): those it did not look at are asked for once more.
-        """
-        outcome: dict[int, str] = {}
-        waiting = [row.number for row in batch]
-        while waiting:
-            arguments = (waiting, True, True) if method == "invite_participants" else (1, None, waiting, True)
-            try:
-                told = self.server.tell(method, self.number, *arguments)
-            except NothingThereError:
-                told = {}
-            done = {int(key): _reason(row) for key, row in told.items() if str(key).isdigit() and isinstance(row, dict)}
-            outcome |= {number: reason for number, reason in done.items() if number in waiting}
-            if not done.keys() & set(waiting):
-                why = (
-                    "LimeSurvey does not take the address for one, or has excluded this person"
-                    if method == "invite_participants"
-                    else "invited or reminded less than a day ago"
-                )
-                return outcome | dict.fromkeys(waiting, why)
-            waiting = [number for number in waiting if number not in done]
-        return outcome
-
-    def _after_a_loss(self, method: str, batch: Sequence[Participant]) -> tuple[list[str], list[str]]:
-        """Whom LimeSurvey notes as sent to after an answer was lost, and the others."""
-        if method != "invite_participants":
-            return [], [row.pseudonym for row in batch]
-        try:
-            now = {row.number: row for row in self.all()}
-        except LimeSurveyError:
-            now = {}
-        gone = [row.pseudonym for row in batch if row.number in now and now[row.number].sent]
-        return gone, [row.pseudonym for row in batch if row.pseudonym not in gone]
-
 
 def new_token() -> str:
     """A personal access code: 128 bits of chance in letters and digits, which LimeSurvey leaves as they are."""
@@ -293,9 +208,3 @@ def _errors(errors: Any) -> str:
     texts = [text for found in (errors.values() if isinstance(errors, dict) else [errors])
              for text in (found if isinstance(found, list) else [found])]  # fmt: skip
     return said("; ".join(str(text) for text in texts))
-
-
-def _reason(row: dict[str, Any]) -> str:
-    if row.get("status") == "OK":
-        return ""
-    return said(row.get("error") or "") or "LimeSurvey could not send it"
