@@ -11,6 +11,7 @@ import click
 
 from clustergov.cli.confirming import confirm
 from clustergov.cli.passphrase import ask_passphrase
+from clustergov.cli.retaining import tell_overdue_of
 from clustergov.cli.table import print_table
 from clustergov.problems import InputError, Problem
 
@@ -62,6 +63,7 @@ def erase(
         raise InputError(
             Problem("no-survey", "expected a study with a folder “survey”, found none.", "Name it with --study.", file=str(study))
         )  # fmt: skip
+    tell_overdue_of(files.folder)
     who = as_typed(who)
     journal = begun(files)
     where = _address(database, limesurvey)

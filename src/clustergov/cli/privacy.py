@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from clustergov.cli.passphrase import ask_passphrase
+from clustergov.cli.retaining import tell_overdue_of
 from clustergov.cli.table import print_table, refuse_unwritable
 from clustergov.problems import InputError, Problem
 
@@ -36,6 +37,7 @@ def seal(people: Path, key: Path, out: Path, keep: tuple[str, ...], leave_out: t
 
     refuse_unwritable(out)
     _refuse_places(people, key, out)
+    tell_overdue_of(key.parent)
     found = read_people(people)
     passphrase = ask_passphrase(key, new=not key.exists())
     known = read_key_file(key, passphrase) if key.exists() else KeyFile()
@@ -85,6 +87,7 @@ def who(pseudonyms: tuple[str, ...], key: Path) -> None:
             Problem("not-a-terminal", "this shows who people are, and does so on a terminal only.",
                     "Run it without > or |.")
         )  # fmt: skip
+    tell_overdue_of(key.parent)
     entries = read_key_file(key, ask_passphrase(key)).entries
     wanted = {as_typed(each) for each in pseudonyms}
     unknown = wanted - {entry.pseudonym for entry in entries}

@@ -9,10 +9,12 @@ import click
 
 from clustergov.cli.collecting import close, invite, remind, status
 from clustergov.cli.deploy import deploy
+from clustergov.cli.disclosure import disclosure
 from clustergov.cli.erasing import erase
 from clustergov.cli.fetching import fetch
 from clustergov.cli.pooling import pool
 from clustergov.cli.privacy import seal, who
+from clustergov.cli.retaining import retention
 from clustergov.cli.serve import serve
 from clustergov.cli.simulate import simulate
 from clustergov.cli.table import print_table
@@ -45,6 +47,8 @@ survey.add_command(outcome)
 survey.add_command(seal)
 survey.add_command(who)
 survey.add_command(erase)
+survey.add_command(disclosure)
+survey.add_command(retention)
 
 
 @survey.command()
