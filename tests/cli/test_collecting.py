@@ -139,7 +139,7 @@ def test_who_could_not_be_invited_is_named_and_the_exit_code_says_so(
     fake.mail_errors = {"b@example.org": "SMTP Error: Could not connect to SMTP host for b@example.org"}
     result = survey("invite", lime.sid, "--people", people, "--yes")
     assert result.exit_code == 1
-    assert "1 person could not be reached" in result.output
+    assert "1 person got nothing" in result.output
     assert "BBB" in result.output
     assert "SMTP Error" in result.output
     assert "b@example.org" not in result.output
@@ -342,3 +342,28 @@ def test_what_is_missing_is_asked_for(
         assert "Traceback" not in result.output
         assert ":tiger@" not in result.output
     assert not (tmp_path / "nothing.db").exists()
+
+
+def test_fetch_from_our_own_service_ties_answers_to_whom_they_are_from(
+    service: str, people: Path, root: Path, tmp_path: Path
+) -> None:
+    from clustergov.survey.service.keys import response_hash
+    from clustergov.survey.service.storage import Page, Storage
+
+    survey("invite", service, "--people", people, "--out", tmp_path / "links", "--yes")
+    (table,) = (tmp_path / "links").glob("*/links.csv")
+    rows = list(csv.DictReader(io.StringIO(table.read_bytes().decode("utf-8-sig"))))
+    token = rows[1]["link"].rsplit("/", 1)[1]
+    assert rows[1]["pseudonym"] == "BBB"
+    storage = Storage(service)
+    storage.keep(Page(response_hash(token), "step", 0, {}, {}, 2, "nl", False, "BBB"))
+    storage.close()
+    out = tmp_path / "home"
+    words = ("fetch", service, "--questionnaire", root / "instruments" / "governance.yml", "--out", out)
+    for _ in range(2):
+        result = survey(*words)
+        assert result.exit_code == 0, result.output
+        rows = list(csv.DictReader((out / "partial.csv").open()))
+        assert [(row["id"], row["complete"]) for row in rows] == [("BBB", "no")]
+    assert "1 questionnaires are known by a pseudonym" in result.output
+    assert list(csv.DictReader((out / "responses.csv").open())) == []

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from clustergov.cli.collecting import parsed, study_folder
+from clustergov.cli.field_inputs import parsed, study_folder
 from clustergov.cli.table import print_table
 from clustergov.problems import InputError, Problem
 
