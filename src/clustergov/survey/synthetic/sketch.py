@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clustergov.instruments.questionnaire import Questionnaire
-from clustergov.problems import InputError
+from clustergov.problems import InputError, Problem
 from clustergov.survey.composition import Composition
 from clustergov.survey.copula import Planted, assemble
 from clustergov.survey.marginals import Marginal
@@ -76,7 +76,15 @@ class Sketch:
 
 
 def plain_sketch(questionnaire: Questionnaire) -> Sketch:
-    """A sketch that declares nothing: plausible answers to anything, independent of each other."""
+    """A sketch that declares nothing: plausible answers to anything, independent of each other.
+
+    Raises
+    ------
+    InputError
+        The questionnaire asks nothing.
+    """
+    if not questionnaire.variables:
+        raise InputError(_nothing_asked(questionnaire))
     declared = SketchDeclaration(simulation="plausible", questionnaire=questionnaire.questionnaire)
     marginals = _marginals(declared, questionnaire)
     correlation = np.eye(len(marginals))
@@ -92,6 +100,8 @@ def read_sketch(path: Path | str, questionnaire: Questionnaire) -> Sketch:
         With every mistake, each with line and column.
     """
     declared, positions = read(path, SketchDeclaration, wanted="a sketch of a simulation")
+    if not questionnaire.variables:
+        raise InputError(_nothing_asked(questionnaire))
     planted, problems = planted_pairs(declared, questionnaire, positions)
     problems += [*mistakes(declared, questionnaire, positions), *unsourced(declared, positions)]
     wrong = list(mistaken_distributions(declared, questionnaire, positions))
@@ -115,6 +125,11 @@ def read_sketch(path: Path | str, questionnaire: Questionnaire) -> Sketch:
     return Sketch(
         declared, marginals, compositions, planted, correlation, effects, hazards(declared.dropout, questionnaire)
     )
+
+
+def _nothing_asked(questionnaire: Questionnaire) -> Problem:
+    return Problem("nothing-asked", f"the questionnaire “{questionnaire.questionnaire}” has no question with an answer.",
+                   "Name another, or add a question.")  # fmt: skip
 
 
 def _marginals(
