@@ -210,6 +210,8 @@ def _tell(files: SurveyFiles, erased: Erased) -> None:
     click.echo(f"Erased; {files.folder / STONES} has the date, the files and their hashes, and nothing of whom.")
     for path in erased.bearing:
         click.echo(f"Not altered, has words of theirs: {path}")
+    if not any(each.role in ("raw export", "responses", "partial responses") for each in erased.tombstone.files):
+        click.echo("No stored answers were found under this id: nobody answered by it, or the answers are anonymous.")
     click.echo("What remains to be done by hand:")
     for told in erased.tombstone.by_hand:
         click.echo(f"- {told}")

@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import shutil
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -140,6 +141,26 @@ def test_who_was_invited_and_never_answered(study: FieldedStudy) -> None:
     zoë = "zoe@health.example.org"
     words = words_of(study, zoë)
     erase(study, study.pseudonyms[zoë])
+    assert traces(study.folder, words) == []
+
+
+def test_a_database_that_is_being_read(study: FieldedStudy) -> None:
+    words = words_of(study, MARIE)
+    reader = sqlite3.connect(study.url.removeprefix("sqlite:///"), isolation_level=None)
+    reader.execute("BEGIN")
+    assert reader.execute("SELECT count(*) FROM response").fetchone() == (3,)
+    told = erase(study, study.pseudonyms[MARIE])
+    assert "stop the service once" in told
+    reader.execute("COMMIT")
+    reader.close()
+    assert traces(study.folder, words) == []
+
+
+def test_responses_that_lie_elsewhere_in_the_study(study: FieldedStudy) -> None:
+    (study.folder / "data").mkdir()
+    (study.survey / "responses.csv").rename(study.folder / "data" / "answers.csv")
+    words = words_of(study, MARIE)
+    erase(study, study.pseudonyms[MARIE])
     assert traces(study.folder, words) == []
 
 

@@ -81,6 +81,11 @@ def test_adding_people_keeps_the_pseudonyms(tmp_path: Path) -> None:
     assert [rows[name][-1] for name in by_email(first).values()] == ["NC", "NC"]
 
 
+def test_another_table_is_not_taken_for_the_frame() -> None:
+    with pytest.raises(InputError, match="no-frame"):
+        seal(listed(), KeyFile(), frame=listed((("NL",),), ("country",)))
+
+
 def test_somebody_without_an_address_is_known_by_name() -> None:
     first = seal(listed(), KeyFile())
     bare = listed(

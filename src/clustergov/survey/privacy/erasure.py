@@ -146,15 +146,20 @@ def new_journal(who: str, traces: Traces, collected: Collected, reason: Reason) 
     return Journal(secrets.token_hex(8), who, traces, collected, reason)
 
 
-def by_hand(files: SurveyFiles, journal: Journal, left: Sequence[Path], stale: Sequence[Path]) -> tuple[str, ...]:
+def by_hand(files: SurveyFiles, journal: Journal, words_in: Sequence[Path], stale: Sequence[Path]) -> tuple[str, ...]:
     """What only a person can do, without anything personal."""
     told = ["Backups and copies of these files, also in the history of git where they were kept in it."]
     if journal.collected:
         told.append(
             "Dumps and logs of the database server, such as PostgreSQL's write-ahead log, until they are written over."
         )
+    told.append("Reports and exports that were written elsewhere, or handed on.")
     told += [f"{folder.name}/ tells of who was erased: run clustergov run." for folder in stale]
-    if left:
+    if in_use := [
+        path for path in words_in if path.name.partition("-wal")[0] in {each.name for each in files.databases()}
+    ]:
+        told.append("The database was being read: stop the service once, so that old pages leave its file.")
+    if left := [path for path in words_in if path not in in_use]:
         told.append(f"{len(left)} other files of the study have words of theirs; they were listed on the terminal.")
     if any(each.role == "weights" for each in journal.files):
         told.append("The weights of the others are to be computed again.")

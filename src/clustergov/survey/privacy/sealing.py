@@ -168,9 +168,9 @@ def seal(
     fresh = iter(new_pseudonyms(sum(not known for _, known in found), key_file.pseudonyms))
     named = [(known or next(fresh), row) for row, known in found]
     language = next((name for name in public if known_column(name) == "language"), "")
-    entries = []
+    entries, earlier = [], {entry.pseudonym: entry for entry in key_file.entries}
     for pseudonym, row in named:
-        before = key_file.entry(pseudonym) or Entry(pseudonym)
+        before = earlier.get(pseudonym, Entry(pseudonym))
         cells = {**before.cells, **{name: row[name] for name in personal if row[name]}}
         email = row[address] if address else ""
         name = " ".join(row[part] for part in naming if row[part])
@@ -208,6 +208,11 @@ def _frame(
 ) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
     """The frame: what stood there, with the rows of the list in it."""
     own = next((name for name in (frame.headings if frame else ()) if known_column(name) == ID), ID)
+    if frame is not None and own not in frame.headings:
+        raise InputError(
+            Problem("no-frame", "expected a frame with a column “pseudonym”, found another table.",
+                    "Name another file with --out.", file=frame.file)
+        )  # fmt: skip
     earlier = [name for name in (frame.headings if frame else ()) if name != own]
     headings = (*earlier, *(name for name in public if name not in earlier))
     rows = {row[own]: dict(row) for _, row in frame.rows} if frame else {}

@@ -16,6 +16,8 @@ OUTPUT_RECORD = "manifest.json"
 PREPARED = ".erasing"
 JOURNAL = f".journal{PREPARED}"
 _TABLES = (".csv", ".tsv")
+_NOBODY = {"instruments", "analysis", "casestudies", "reports", "docs", "tests", "src", "node_modules", "venv"}
+"""Folders of a study (or of the program) in which no respondent stands by row; case studies are for people to look at."""
 _LEFT_BEHIND = re.compile(r"\.(?P<name>.+)-[a-z0-9_]{8}")
 """What a program that was interrupted while it wrote leaves beside a file, see `private_file`."""
 _ROLES = {
@@ -26,7 +28,7 @@ _ROLES = {
 
 @dataclass(frozen=True, slots=True)
 class SurveyFiles:
-    """The folder ``survey`` of a study.
+    """The files of a study in which rows of persons lie: its folder ``survey``, and tables beside it.
 
     Parameters
     ----------
@@ -92,9 +94,14 @@ class SurveyFiles:
                     yield path
 
     def _all(self) -> Iterator[Path]:
-        for path in sorted(self.folder.rglob("*")) if self.folder.is_dir() else ():
-            if path.is_file() and not path.is_symlink() and not path.name.startswith("."):
-                yield path
+        """Files of the study, without those that hold nobody's rows: what is asked, how it is analysed, and reports."""
+        passed_by = {*_NOBODY, *(folder.name for folder in outputs(self.study))}
+        for top in sorted(self.study.iterdir()) if self.study.is_dir() else ():
+            if top.name in passed_by or top.name.startswith(".") or top.is_symlink():
+                continue
+            for path in [top] if top.is_file() else sorted(top.rglob("*")):
+                if path.is_file() and not path.is_symlink() and not path.name.startswith("."):
+                    yield path
 
     def name(self, path: Path) -> str:
         """A file's path as seen from the study."""
