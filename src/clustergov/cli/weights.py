@@ -93,7 +93,7 @@ def outcome(
     """Outcome rates by AAPOR's definitions, and respondents held against the frame on each of its variables."""
     from clustergov.study.writing import write_files
     from clustergov.survey.fieldwork import read_fieldwork
-    from clustergov.survey.frame.comparison import compare
+    from clustergov.survey.frame.comparison import MOST, compare, left_out
     from clustergov.survey.frame.outcome import outcome as outcome_of
 
     responses, whole = _read(data, questionnaire, frame, dispositions)
@@ -125,6 +125,8 @@ def outcome(
               _points(row["respondent_share"]), _points(row["difference"]),
               f"{_points(row['low'])} to {_points(row['high'])}") for row in rows],
         )  # fmt: skip
+    if found.linked and (names := left_out(whole)):
+        click.echo(f"Not compared, because there are more than {MOST} categories: {', '.join(names)}.")
     if json_file is not None:
         click.echo(f"Written: {json_file}")
 

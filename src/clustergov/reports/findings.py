@@ -23,10 +23,14 @@ from clustergov.survey.responses import Responses
 
 @dataclass(frozen=True)
 class Fielded:
-    """What became of the sampling frame: outcome rates, and respondents held against it on each of its variables."""
+    """What became of the sampling frame: outcome rates, and respondents held against it on each of its variables.
+
+    `left_out` names variables with too many categories to compare.
+    """
 
     outcome: Outcome
     comparisons: tuple[Comparison, ...]
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -87,16 +87,15 @@ def analyse(
 
 def _fielded(plan: Plan, responses: Responses, minimum: int | None) -> Fielded | None:
     from clustergov.reports.findings import Fielded
-    from clustergov.survey.frame.comparison import compare
+    from clustergov.survey.frame.comparison import compare, left_out
 
     if plan.frame is None or plan.outcome is None:
         return None
     if not plan.outcome.linked:
         return Fielded(plan.outcome, ())
     weights = responses.design.weights if responses.design else None
-    return Fielded(
-        plan.outcome, compare(responses.frame.index, plan.frame, weights=weights, minimum=minimum, seed=plan.study.seed)
-    )
+    compared = compare(responses.frame.index, plan.frame, weights=weights, minimum=minimum, seed=plan.study.seed)
+    return Fielded(plan.outcome, compared, left_out(plan.frame))
 
 
 def funding_of(plan: Plan, responses: Responses, minimum: int | None) -> Funding | None:

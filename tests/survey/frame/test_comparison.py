@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from clustergov.survey.frame.comparison import DRAWS, compare, compare_categories, difference_interval
+from clustergov.survey.frame.comparison import DRAWS, compare, compare_categories, difference_interval, left_out
 from clustergov.survey.frame.frame import read_frame
 
 REFERENCE = Path(__file__).parents[2] / "reference"
@@ -119,7 +119,7 @@ def test_respondents_of_a_frame(frame_file: Path) -> None:
     assert [found.variable for found in (country, sector, founded)] == ["country", "sector", "founded"]
     assert country.table.set_index("category")["weighted_share"].to_dict() == {"BE": 0.75, "DE": 0.0, "NL": 0.25}
     assert (country.n, country.population) == (2, 6)
-    assert "land" in country.sentence("nl")
+    assert country.sentence("nl").startswith("Land: ")
     assert "Cramér" in sector.sentence("en")
     assert founded.frame()["variable"].tolist() == ["founded"] * 4
 
@@ -129,3 +129,11 @@ def test_where_everything_is_hidden_nothing_is_tested() -> None:
     assert found.test == "none"
     assert found.table["respondents"].isna().all()
     assert "worked out" in found.sentence("en")
+
+
+def test_columns_of_free_values_are_named_and_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "frame.csv"
+    path.write_text("id,country,members\n" + "".join(f"p{n},NL,{n}\n" for n in range(60)), encoding="utf-8")
+    frame = read_frame(path)
+    assert left_out(frame) == ("members",)
+    assert [found.variable for found in compare(frame.eligible[:5], frame)] == ["country"]

@@ -12,7 +12,7 @@ from clustergov.language import number, say
 from clustergov.reports.document import Block, Heading, Inline, Notice, Paragraph, Table
 from clustergov.reports.findings import Fielded, Findings
 from clustergov.reports.wording import between, per_cent
-from clustergov.survey.frame.comparison import Comparison, variable_name
+from clustergov.survey.frame.comparison import MOST, Comparison, variable_name
 from clustergov.survey.frame.design import SamplingDesign
 from clustergov.survey.frame.disposition import DISPOSITIONS
 from clustergov.survey.frame.outcome import RATES, Outcome
@@ -60,6 +60,9 @@ def _fielded(findings: Findings, found: Fielded, design: SamplingDesign, languag
             Heading(2, say("frame.chapter.comparison_title", language), "response-comparison"),
             Paragraph(say("frame.chapter.comparison", language)),
         ]
+    if found.left_out:
+        names = ", ".join(variable_name(name, language) for name in found.left_out)
+        blocks.append(Paragraph(say("frame.chapter.too many", language, names=names, most=MOST)))
     for comparison in found.comparisons:
         blocks.append(_comparison(comparison, findings, design, language))
     return blocks

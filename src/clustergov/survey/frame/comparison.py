@@ -20,6 +20,9 @@ Array = NDArray[np.float64]
 
 SMALL = 5.0
 """Expected count below which the chi-squared distribution is not trusted (Cochran 1954, Biometrics 10, 417–451)."""
+MOST = 40
+"""Categories up to which a variable is compared without being asked for; a column of free values has more."""
+
 DRAWS = 99_999
 """Permutations of who answered."""
 
@@ -77,10 +80,10 @@ class Comparison:
             return say(
                 "frame.comparison.hidden" if self.merged else "frame.comparison.none",
                 language,
-                variable=variable_name(self.variable, language),
+                variable=_opening(self.variable, language),
             )
         shown = self.table.dropna(subset=["difference"])
-        told = say("frame.comparison.whole", language, variable=variable_name(self.variable, language), w=self.w, v=self.v, n=self.n,
+        told = say("frame.comparison.whole", language, variable=_opening(self.variable, language), w=self.w, v=self.v, n=self.n,
                    population=self.population)  # fmt: skip
         if len(shown):
             row = shown.iloc[int(shown["difference"].abs().to_numpy().argmax())].to_dict()
@@ -90,10 +93,20 @@ class Comparison:
         return told
 
 
+def _opening(variable: str, language: str) -> str:
+    name = variable_name(variable, language)
+    return name[:1].upper() + name[1:]
+
+
 def variable_name(variable: str, language: str) -> str:
     """The words for a column of the frame; its own heading where we have none."""
     key = f"frame.variable.{variable}"
     return say(key, language) if key in catalogue() else variable
+
+
+def left_out(frame: SamplingFrame) -> tuple[str, ...]:
+    """Variables with more than `MOST` categories."""
+    return tuple(name for name in frame.variables if frame.categories(name).nunique() > MOST)
 
 
 def compare(
@@ -106,7 +119,7 @@ def compare(
     minimum: int | None = None,
     seed: int = 0,
 ) -> tuple[Comparison, ...]:
-    """Compare respondents with the frame on each of its variables (all with at most 40 categories by default).
+    """Compare respondents with the frame on each of its variables, by default all but those `left_out`.
 
     Parameters
     ----------
@@ -120,7 +133,7 @@ def compare(
     seed : int
         Of the permutations.
     """
-    names = variables or [name for name in frame.variables if frame.categories(name).nunique() <= 40]
+    names = variables or [name for name in frame.variables if name not in left_out(frame)]
     answered = frame.eligible.isin(respondents)
     return tuple(
         compare_categories(frame.categories(name), answered, weights=weights, level=level, minimum=minimum, seed=seed)
