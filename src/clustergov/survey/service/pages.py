@@ -19,7 +19,7 @@ from clustergov.survey.service.markup import (
     worded,
     words_language,
 )
-from clustergov.survey.service.screens import Answers, Screen, keep, replay, route
+from clustergov.survey.service.screens import Answers, Screen, replay, route
 
 _RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 LANGUAGE_NAMES = {
@@ -122,7 +122,7 @@ class Pages:
             welcome=self._welcome(language, first=first, last=last), action=chrome.action,
             hidden=list(chrome.hidden.items()), forward="submit" if last or self._surely_last(number, shown) else "next",
             back=bool(shown) and number > shown[0], save=chrome.save and not last,
-            questions=Markup(self._questions(screen, language, answers, drafts, mistakes, chrome.seed)),
+            questions=Markup(self._questions(screen, language, answers, drafts, mistakes, chrome.seed, first=first)),
         )  # fmt: skip
 
     def _heading(self, screen: Screen | None, language: str, *, first: bool) -> Markup:
@@ -177,24 +177,26 @@ class Pages:
         drafts: Mapping[str, str],
         mistakes: Sequence[Mistake],
         seed: str,
+        *,
+        first: bool,
     ) -> str:
         if screen is None:
             return ""
-        replayed = replay(self._screens, answers, before=screen.number)
+        # Nothing on a screen depends on that screen.
+        known = replay(self._screens, answers, before=screen.number).known
         values = self._values(screen, language, answers, drafts)
         errors = _by_question(mistakes, language)
-        titled = self._below_title(screen, first=screen.number == (route(self._screens, answers) or (0,))[0])
+        titled = self._below_title(screen, first=first)
         parts: list[str] = []
         section = None
         for posed in screen.posed:
-            fields = posed.open(replayed.known)
+            fields = posed.open(known)
             if fields is None:
                 continue
             if posed.section is not section:
                 section = posed.section
                 parts.append(_section_head(section.title if titled else None, section.text, language))
             parts.append(self._markup[language][posed.code].html(fields, values, errors.get(posed.code, {}), seed))
-            keep(fields, answers.get, replayed)
         return "".join(parts)
 
     def _values(self, screen: Screen, language: str, answers: Answers, drafts: Mapping[str, str]) -> Mapping[str, str]:

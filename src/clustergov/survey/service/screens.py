@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from clustergov.instruments.asking import enforced
@@ -54,6 +54,8 @@ class Posed:
     ----------
     other : str
         Code of the option beside which a single choice has its free answer; empty when there is none.
+    watched : tuple of Field
+        Those that conditions of later questions look at.
     """
 
     question: Question
@@ -62,6 +64,8 @@ class Posed:
     constraint: Condition | None
     fields: tuple[Field, ...]
     other: str
+    filtered: bool
+    watched: tuple[Field, ...] = ()
 
     @property
     def code(self) -> str:
@@ -71,7 +75,7 @@ class Posed:
         """The fields that are shown to somebody with these answers; None when the question is not asked."""
         if self.when is not None and not self.when.holds(known):
             return None
-        if all(field.when is None for field in self.fields):
+        if not self.filtered:
             return self.fields
         shown = tuple(field for field in self.fields if field.when is None or field.when.holds(known))
         return shown if any(field.role == "answer" for field in shown) else None
@@ -120,6 +124,8 @@ def cut(questionnaire: Questionnaire, paging: Paging) -> tuple[Screen, ...]:
         It asks for files, or for something whose routing is unknown or looks ahead: all such questions at once.
     """
     posed = _pose(questionnaire)
+    watched = {name for each in posed for name in _looked_at(each)}
+    posed = [replace(each, watched=tuple(field for field in each.fields if field.name in watched)) for each in posed]
     screens: list[list[Posed]] = []
     here: set[str] = set()
     for place, each in enumerate(posed):
@@ -198,7 +204,8 @@ def _posed(question: Question, section: Section, questionnaire: Questionnaire) -
     codes = [option.code for option in scale.options] if question.other and scale is not None else []
     other = next((code for code in codes if code.casefold() in OTHER_CODES), "")
     when = parse(question.when) if question.when else None
-    return Posed(question, section, when, enforced(question), fields, other)
+    filtered = any(field.when is not None for field in fields)
+    return Posed(question, section, when, enforced(question), fields, other, filtered)
 
 
 def _field(variable: Variable) -> Field:
@@ -256,14 +263,19 @@ def keep(fields: tuple[Field, ...] | None, answer: Callable[[str], str | None], 
 
 def route(screens: tuple[Screen, ...], answers: Answers) -> tuple[int, ...]:
     """The numbers of the screens on which anything is asked, a note counted too."""
-    replayed = Replayed({}, {})
+    known: dict[str, str] = {}
     shown = []
     for screen in screens:
         open_here = False
         for posed in screen.posed:
-            fields = posed.open(replayed.known)
-            open_here |= fields is not None
-            keep(fields, answers.get, replayed)
+            fields = posed.open(known)
+            if fields is None:
+                continue
+            open_here = True
+            for field in posed.watched:
+                value = answers.get(field.name)
+                if value is not None and value not in field.blank and (field.when is None or field in fields):
+                    known[field.name] = value
         if open_here:
             shown.append(screen.number)
     return tuple(shown)
