@@ -7,11 +7,15 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy.stats import hypergeom
 
 from clustergov.analysis.finite_population import PopulationMean, population_mean, share_interval
 from clustergov.analysis.share import mean_share, population_mean_share, population_proportion, proportion, wilson
 from clustergov.survey.frame.design import SamplingDesign
+from clustergov.survey.frame.margins import Margins
+from clustergov.survey.frame.raking import rake
 
 REFERENCE = Path(__file__).parents[1] / "reference"
 ELEVEN = 1e-11  # closed formulas in double precision
@@ -170,3 +174,51 @@ def test_share_of_those_whom_a_question_applies_to() -> None:
     blank = population_proportion(yes.where(asked), SamplingDesign(20))
     assert half.interval.low > blank.interval.low
     assert half.interval.high < blank.interval.high
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.tuples(st.floats(0, 1), st.floats(0.1, 9), st.sampled_from("ab")), min_size=4, max_size=30),
+    st.floats(0.01, 1000),
+    st.integers(0, 50),
+)
+def test_scale_of_weights_and_order_of_rows_do_not_matter(
+    rows: list[tuple[float, float, str]], scale: float, more: int
+) -> None:
+    table = pd.DataFrame(rows, columns=["y", "w", "stratum"]).astype({"stratum": "str"})
+    counts = table["stratum"].value_counts().to_dict()
+    sizes = {name: n + more for name, n in counts.items()}
+    before = table.copy()
+
+    def estimate(rows: pd.DataFrame, factor: float) -> PopulationMean:
+        return population_mean(
+            rows["y"], SamplingDesign(sum(sizes.values()), rows["w"] * factor, rows["stratum"], sizes)
+        )
+
+    found, other = estimate(table, 1.0), estimate(table.iloc[::-1], scale)
+    assert (other.mean, other.variance, other.df) == pytest.approx(
+        (found.mean, found.variance, found.df), rel=1e-9, abs=1e-15
+    )
+    assert table.equals(before)
+    assert table["y"].min() - 1e-12 <= found.mean <= table["y"].max() + 1e-12
+    if not more:
+        assert found.variance == pytest.approx(0, abs=1e-15)  # every stratum is complete
+
+
+def test_weights_make_up_for_who_answered() -> None:
+    # 356 members of three kinds that answer by different chances (.4, .5, .7) and differ in what they would say: intervals
+    # of the raked share hold the population's at least nominally, those without weights miss it nearly every other time.
+    rng = np.random.default_rng(11)
+    kinds = pd.Series(np.repeat(["a", "b", "c"], [160, 120, 76]), name="kind", dtype="str")
+    says, answers = (
+        kinds.map(dict(zip("abc", chances, strict=True))) for chances in ((0.85, 0.5, 0.3), (0.4, 0.5, 0.7))
+    )
+    margins = Margins({"kind": kinds.value_counts().astype(float)}, "frame.csv")
+    held = {"raked": 0, "plain": 0}
+    for _ in range(300):
+        yes, answered = (rng.random(356) < says).astype(float), rng.random(356) < answers
+        weights = rake(kinds[answered].to_frame(), margins).weights
+        for name, design in {"raked": SamplingDesign(356, weights), "plain": SamplingDesign(356)}.items():
+            held[name] += yes.mean() in share_interval(population_mean(yes[answered], design))
+    assert held["raked"] >= 0.93 * 300
+    assert held["plain"] <= 0.75 * 300

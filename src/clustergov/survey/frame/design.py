@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -124,9 +125,9 @@ def read_weights(path: Path | str) -> pd.Series[float]:
     written = table.rows.iloc[:, places["weight"]].fillna("").str.strip()
     decimal = table.decimal == "," or table.delimiter == ";"
     numbers = pd.to_numeric(written.str.replace(",", ".") if decimal else written, errors="coerce")
-    problems = []
+    problems, times = list[Problem](), Counter(ids)
     for row, name, value in zip(table.rows.index, ids, numbers, strict=True):
-        if not name or (ids == name).sum() > 1:
+        if not name or times[name] > 1:
             problems.append(Problem("duplicate-id", "expected every id once.", "Keep one row per respondent.",
                                     file=str(path), place=f"row {row}, id"))  # fmt: skip
         if not np.isfinite(value) or value <= 0:
