@@ -171,7 +171,8 @@ def _unavailable(error: BaseException) -> StorageUnavailableError:
     # Never the statement or its parameters: they hold answers.
     cause = error.orig if isinstance(error, errors.DBAPIError) and error.orig is not None else error
     kind = getattr(cause, "sqlite_errorname", None) or getattr(cause, "sqlstate", None) or ""
-    RECORD.error("the database cannot be used: %s %s", type(cause).__name__, kind)
+    if RECORD.handlers:  # a running service; a command tells it by itself
+        RECORD.error("the database cannot be used: %s %s", type(cause).__name__, kind)
     return StorageUnavailableError(f"{type(cause).__name__}: {str(cause).splitlines()[0] if str(cause) else kind}")
 
 

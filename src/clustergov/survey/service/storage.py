@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, TypeVar
 
-from sqlalchemy import Connection, Row, Select, bindparam, func, select
+from sqlalchemy import Connection, CursorResult, Row, Select, Table, bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from clustergov.survey.service.database import Database, StorageUnavailableError
@@ -191,7 +191,7 @@ class Storage:
         step = connection.execute(
             self._new_step, {"hash": page.step, "outcome": "submitted" if page.submit else "kept"}
         )
-        if step.rowcount == 0:
+        if not _done(step):
             return "repeated"
         values = {**values, "submitted": values["changed"] if page.submit else ""}
         written = self._begin if page.revision == 0 else self._change
@@ -200,7 +200,7 @@ class Storage:
             raise _UndoneError("submitted" if sent else "changed")
         if page.submit and page.pseudonym:
             day = YES if self.anonymous else today()
-            if connection.execute(_COMPLETE, {"who": page.pseudonym, "day": day}).rowcount == 0:
+            if not _done(connection.execute(_COMPLETE, {"who": page.pseudonym, "day": day})):
                 raise _UndoneError("submitted")
         return "kept"
 
@@ -209,7 +209,7 @@ class Storage:
             **values, "id": random_key(), "key_hash": page.key_hash, "pseudonym": (page.pseudonym or None) if not self.anonymous else None,
             "started": values["changed"], "screen": page.screen, "revision": 1,
         }  # fmt: skip
-        return bool(connection.execute(self._new_response, row).rowcount)
+        return _done(connection.execute(self._new_response, row))
 
     def _change(self, connection: Connection, page: Page, values: dict[str, Any]) -> bool:
         row = {
@@ -219,15 +219,19 @@ class Storage:
             "revision": page.revision + 1,
             "furthest": page.screen,
         }
-        return bool(connection.execute(_CHANGE, row).rowcount)
+        return _done(connection.execute(_CHANGE, row))
 
     @cached_property
     def _new_step(self) -> Any:
-        return self._insert(STEP).on_conflict_do_nothing()
+        return self._unless_there(STEP)
 
     @cached_property
     def _new_response(self) -> Any:
-        return self._insert(RESPONSE).on_conflict_do_nothing()
+        return self._unless_there(RESPONSE)
+
+    def _unless_there(self, table: Table) -> Any:
+        # Without that option SQLAlchemy does not keep how many rows an INSERT made on PostgreSQL: it tells -1.
+        return self._insert(table).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
 
     def _now(self) -> str:
         now = datetime.datetime.now(datetime.UTC)
@@ -278,6 +282,13 @@ class Storage:
         """Whether this very posting was kept before."""
         query = select(STEP.c.hash).where(STEP.c.hash == step)
         return self.database.read(lambda connection: connection.execute(query).scalar_one_or_none()) is not None
+
+
+def _done(result: CursorResult[Any]) -> bool:
+    """Whether a statement touched a row. Not knowing it would be as bad as not having written."""
+    if result.rowcount < 0:
+        raise RuntimeError("the database does not tell how many rows were written")
+    return result.rowcount > 0
 
 
 class _UndoneError(Exception):
