@@ -70,3 +70,18 @@ def test_the_code_in_a_link() -> None:
         "abc",
         "abcdefghijklmno",
     }
+
+
+IDS = st.sampled_from(["1", "17", "170", "response-17", "p1", "ABC"])
+
+
+@given(st.lists(st.tuples(IDS, CELLS), max_size=12), st.sampled_from(["1", "17", "ABC"]))
+def test_every_other_row_stays_as_it_is(rows: list[tuple[str, str]], who: str) -> None:
+    def lines(chosen: list[tuple[str, str]]) -> bytes:
+        quoted = ['"' + name + '";"' + cell.replace('"', '""') + '"\r\n' for name, cell in chosen]
+        return ('"id";"remark"\r\n' + "".join(quoted)).encode()
+
+    parted = part(b"sep=;\r\n" + lines(rows), PATH, Traces(responses=frozenset({who})))
+    own = {who, f"response-{who}"}
+    assert parted.content == b"sep=;\r\n" + lines([row for row in rows if row[0] not in own])
+    assert len(parted.removed) == sum(row[0] in own for row in rows)

@@ -215,7 +215,12 @@ def _tables(
         content = _read(path)
         if not content.strip():
             continue
-        parted = part(content, path, traces, others=others)
+        try:
+            parted = part(content, path, traces, others=others)
+        except InputError:
+            if path.is_relative_to(files.folder):
+                raise
+            continue  # something else than a table of respondents; were they in it, the search at the end would tell
         if parted.removed:
             removed += parted.removed
             before = hashlib.sha256(content).hexdigest()
