@@ -123,7 +123,7 @@ def outcome(
             (each.variable, "frame", "respondents", "frame %", "respondents %", "difference", "95% interval"),
             [(str(row["category"]), _count(row["frame"]), _count(row["respondents"]), _points(row["frame_share"]),
               _points(row["respondent_share"]), _points(row["difference"]),
-              f"{_points(row['low'])} to {_points(row['high'])}") for row in rows],
+              _ends(row['low'], row['high'])) for row in rows],
         )  # fmt: skip
     if found.linked and (names := left_out(whole)):
         click.echo(f"Not compared, because there are more than {MOST} categories: {', '.join(names)}.")
@@ -250,3 +250,7 @@ def _count(value: float) -> str:
 
 def _points(value: float) -> str:
     return "–" if value != value else f"{100 * value:.1f}"
+
+
+def _ends(low: float, high: float) -> str:
+    return "–" if low != low else f"{_points(low)} to {_points(high)}"

@@ -237,3 +237,10 @@ def test_capped_weights_keep_the_cap(sample: tuple[pd.DataFrame, Margins, pd.Ser
     if not found.converged:
         least = found.smallest
         assert least is None or least > cap * (1 - 1e-3)
+
+
+def test_many_empty_categories_are_one_mistake() -> None:
+    respondents = pd.DataFrame({"size": ["1", "2"]})
+    with pytest.raises(InputError, match="38 of 40 categories") as error:
+        rake(respondents, margins(size={str(n): 1.0 for n in range(1, 41)}))
+    assert len(error.value.problems) == 1

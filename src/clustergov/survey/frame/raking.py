@@ -26,6 +26,9 @@ ROUNDING = 1e-10
 HOPELESS = 1e60
 """A weight so many times the total, were it not capped, shows that the cap cannot be kept."""
 
+MANY = 10
+"""Empty categories of one variable up to which each is told."""
+
 Capping = Literal["bounded", "trimmed"]
 
 
@@ -264,14 +267,21 @@ def _places(column: pd.Series[str], target: pd.Series[float]) -> NDArray[np.intp
 def _unmeetable(respondents: pd.DataFrame, margins: Margins) -> Iterator[Problem]:
     for name, target in margins.targets.items():
         counts = respondents[name].value_counts()
-        for category in [each for each in target.index if counts.get(each, 0) == 0]:
-            partner = _partner(str(category), target, counts)
-            yield Problem("empty-category", f"the population has {target[category]:g} in “{category}”, the respondents have none.",
-                          f"Merge it with another category{f', such as “{partner}”' if partner else ''}, in the frame or the targets.",
-                          file=margins.source, place=name)  # fmt: skip
+        empty = [str(each) for each in target.index if counts.get(each, 0) == 0]
+        if len(empty) > MANY:
+            told = f"{len(empty)} of {len(target)} categories have no respondents: {', '.join(empty[:MANY])} …"
+            yield Problem("empty-category", told, "Weight on something coarser.", file=margins.source, place=name)
+            continue
+        for category in empty:
+            told = f"the population has {target[category]:g} in “{category}”, the respondents have none."
+            partner = _partner(category, target, counts)
+            other = f", such as “{partner}”" if partner else ""
+            fix = f"Merge it with another category{other}, in the frame or the targets."
+            yield Problem("empty-category", told, fix, file=margins.source, place=name)
         for category in sorted(set(counts.index) - set(target.index)):
-            yield Problem("no-target", f"{counts[category]} respondents are in “{category}”, which has no target.",
-                          "Add its target, or correct the category.", file=margins.source, place=name)  # fmt: skip
+            told = f"{counts[category]} respondents are in “{category}”, which has no target."
+            fix = "Add its target, or correct the category."
+            yield Problem("no-target", told, fix, file=margins.source, place=name)
 
 
 def _partner(category: str, target: pd.Series[float], counts: pd.Series[int]) -> str:
