@@ -62,6 +62,9 @@ class FakeSurvey:
     """("group" or "question", its number, language) → its texts."""
     answers: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
     attributes: dict[int, dict[tuple[str, str], str]] = field(default_factory=dict)
+    defaults: set[int] = field(default_factory=set)
+    """Questions with an answer filled in beforehand: asking for it is an error of the server."""
+    quotas: list[dict[str, Any]] = field(default_factory=list)
     participants: list[dict[str, Any]] | None = None
     attribute_columns: set[str] = field(default_factory=set)
     responses: list[dict[str, Any]] = field(default_factory=list)
@@ -347,11 +350,12 @@ class FakeLimeSurvey:
         survey, row = self._question(int(number))
         if survey is None:
             return {"status": "Error: Invalid questionid"}
-        if not wanted or "defaultvalue" in wanted:
+        wanted = wanted or [*row, "question", "help", "script", "defaultvalue"]
+        if "defaultvalue" in wanted and row["qid"] in survey.defaults:
             raise TROUBLES["error page"]
         chosen = language or survey.row["language"]
         words = survey.texts["question", row["qid"], chosen]
-        found = {**row, "question": words["question"], "help": words["help"]}
+        found = {**row, **{name: words[name] for name in ("question", "help", "script")}, "defaultvalue": None}
         found["subquestions"] = {
             str(each["qid"]): {"title": each["title"], "question": survey.texts["question", each["qid"], chosen]["question"], "scale_id": each["scale_id"]}
             for each in survey.questions if each["parent_qid"] == row["qid"]
@@ -372,6 +376,10 @@ class FakeLimeSurvey:
                 if row["qid"] == number:
                     return survey, row
         return None, {}
+
+    def rpc_list_quotas(self, number: int) -> Any:
+        survey = self.surveys.get(int(number))
+        return (survey.quotas or {"status": "No quotas found"}) if survey else INVALID_SURVEY
 
     def rpc_get_fieldmap(self, number: int, language: str | None = None) -> Any:
         survey = self.surveys.get(int(number))

@@ -82,11 +82,12 @@ def test_settings_of_a_survey_for_invited_persons(
     deploy(server, every_kind, INVITED)
     row, words = only(fake).row, only(fake).words
     assert (row["anonymized"], row["format"], row["usetokens"], row["tokenanswerspersistence"]) == ("N", "S", "Y", "Y")
-    assert (row["admin"], row["adminemail"], row["htmlemail"]) == ("Anna Smit", "anna@example.org", "N")
+    assert (row["admin"], row["adminemail"], row["htmlemail"]) == ("Anna Smit", "anna@example.org", "Y")
     assert words["nl"]["surveyls_email_invite_subj"] == "Voor {FIRSTNAME}"
     assert words["nl"]["surveyls_email_invite"] == "{SURVEYURL} { x}", "another brace is no expression"
     assert "{SURVEYURL}" in words["en"]["surveyls_email_remind"], "without a reminder of its own there is one of ours"
-    assert "Every kind of question & answer" in words["en"]["surveyls_email_remind"]
+    assert "“Every kind of question &amp; answer”" in words["en"]["surveyls_email_remind"]
+    assert words["en"]["surveyls_email_remind_subj"] == "Reminder: Every kind of question and answer"
 
 
 @pytest.mark.parametrize("name", ["anonymized", "format", "ipaddr", "usetokens", "adminemail"])
@@ -288,6 +289,15 @@ def test_comparing_changes_nothing(fake: FakeLimeSurvey, server: Connection, eve
     assert not [call for call in fake.calls if call.split("_")[0] not in ("get", "list")]
     with pytest.raises(DiffersError):
         compare(server, number, every_kind, INVITED)
+
+
+def test_a_survey_that_expires_is_told(fake: FakeLimeSurvey, server: Connection, every_kind: Questionnaire) -> None:
+    number = deploy(server, every_kind, OPEN).number
+    only(fake).row["expires"] = "2001-01-01 00:00:00"
+    assert (
+        f"Survey {number} takes answers only until 2001-01-01 00:00:00."
+        in compare(server, number, every_kind, OPEN).notes
+    )
 
 
 def test_a_questionnaire_that_limesurvey_cannot_hold_is_refused_before_anything_is_sent(

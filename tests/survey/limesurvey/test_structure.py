@@ -119,6 +119,45 @@ def sabotages() -> dict[str, tuple[Callable[[FakeSurvey], object], str]]:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (lambda s: s.defaults.add(s.question("why")["qid"]), "question “why” has an answer filled in beforehand."),
+        (lambda s: s.quotas.append({"name": "full"}), "there is a quota “full”."),
+        (lambda s: s.question("why").update(encrypted="Y"), "question “why” is stored encrypted."),
+        (lambda s: s.texts["question", s.question("why")["qid"], "nl"].update(script="x()"), "question “why” runs a script."),
+        (lambda s: s.groups[0].update(randomization_group="r"), "group “Eerste deel” takes turns in an order of chance (“r”)."),
+    ],
+)  # fmt: skip
+def test_what_a_person_added_is_named(
+    fake: FakeLimeSurvey,
+    server: Connection,
+    every_kind: Questionnaire,
+    change: Callable[[FakeSurvey], object],
+    told: str,
+) -> None:
+    brought_in(server, every_kind)
+    change(fake.surveys[NUMBER])
+    assert compared(server, every_kind) == [told]
+
+
+def test_a_question_without_texts_in_one_language_is_named(
+    fake: FakeLimeSurvey, server: Connection, every_kind: Questionnaire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    brought_in(server, every_kind)
+    number, tells = fake.surveys[NUMBER].question("day")["qid"], fake.rpc_get_question_properties
+
+    def telling(asked: int, wanted: list[str], language: str | None = None) -> object:
+        return (
+            {"status": "Error: Invalid questionid"}
+            if (asked, language) == (number, "en")
+            else tells(asked, wanted, language)
+        )
+
+    monkeypatch.setattr(fake, "rpc_get_question_properties", telling)
+    assert compared(server, every_kind) == ["question “day”, text (en): expected “On which day?”, found nothing."]
+
+
 @pytest.mark.parametrize("what", sabotages())
 def test_a_change_is_named(fake: FakeLimeSurvey, server: Connection, every_kind: Questionnaire, what: str) -> None:
     brought_in(server, every_kind)
@@ -135,6 +174,18 @@ def test_spelling_of_html_is_no_difference(fake: FakeLimeSurvey, server: Connect
     survey.words["nl"]["surveyls_welcometext"] = "<p>Dit is de tekst vooraf:\n1 &lt; 2.</p>\n"
     survey.question("day")["relevance"] = ""
     assert compared(server, every_kind) == []
+
+
+def test_words_that_a_filter_makes_an_expression_are_named(
+    fake: FakeLimeSurvey, server: Connection, every_kind: Questionnaire
+) -> None:
+    """So does LimeSurvey with the texts of accounts that are no superadministrator's: “&#123;geen&#125;” becomes “{geen}”."""
+    brought_in(server, every_kind)
+    survey = fake.surveys[NUMBER]
+    words = survey.texts["question", survey.question("notice")["qid"], "nl"]
+    words["question"] = words["question"].replace("&#123;", "{").replace("&#125;", "}")
+    (told,) = compared(server, every_kind)
+    assert told.startswith("question “notice”, text (nl): the server takes “{geen}” for an expression")
 
 
 def test_a_field_that_is_missing_or_too_many_is_named(every_kind: Questionnaire) -> None:
@@ -155,13 +206,3 @@ def test_a_long_text_is_quoted_where_it_differs(fake: FakeLimeSurvey, server: Co
     assert "answers" in told
     assert "replies" in told
     assert len(told) < 300
-
-
-def test_questions_are_read_once_per_language(
-    fake: FakeLimeSurvey, server: Connection, every_kind: Questionnaire
-) -> None:
-    brought_in(server, every_kind)
-    fake.calls.clear()
-    read_structure(server, NUMBER)
-    assert fake.calls.count("get_question_properties") == 2 * len(every_kind.questions)
-    assert len(fake.calls) == 2 * len(every_kind.questions) + 8

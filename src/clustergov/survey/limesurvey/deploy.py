@@ -13,7 +13,7 @@ from clustergov.survey.fieldwork import Fieldwork
 from clustergov.survey.limesurvey.connection import Connection
 from clustergov.survey.limesurvey.debris import Marked, marked, remove_debris
 from clustergov.survey.limesurvey.differences import differences
-from clustergov.survey.limesurvey.errors import LimeSurveyError, UnintelligibleError, UnreachableError
+from clustergov.survey.limesurvey.errors import LimeSurveyError, UnintelligibleError, UnreachableError, said
 from clustergov.survey.limesurvey.participants import Participants
 from clustergov.survey.limesurvey.settings import (
     ACTIVATION,
@@ -107,7 +107,7 @@ def compare(server: Connection, number: int, questionnaire: Questionnaire, field
     """
     wanted = written_structure(questionnaire)
     _refuse_differences(server, number, questionnaire, fieldwork, wanted)
-    return _deployed(server, number, wanted, tuple(server.remarks()))
+    return _deployed(server, number, wanted, (*server.remarks(), *_times(server, number)))
 
 
 def activate(server: Connection, number: int, fieldwork: Fieldwork) -> None:
@@ -200,6 +200,15 @@ def _deployed(server: Connection, number: int, wanted: Structure, notes: tuple[s
     links = {language: server.credentials.respondents(number, language) for language in wanted.survey.languages}
     questions = sum(len(group.questions) for group in wanted.survey.groups)
     return Deployed(number, links, questions, len(wanted.fields), notes)
+
+
+def _times(server: Connection, number: int) -> Iterator[str]:
+    """Until when, and from when, LimeSurvey takes answers, where somebody has said so."""
+    told = server.ask("get_survey_properties", number, ["startdate", "expires"])
+    if told["startdate"]:
+        yield f"Survey {number} takes answers only from {said(told['startdate'])} on."
+    if told["expires"]:
+        yield f"Survey {number} takes answers only until {said(told['expires'])}."
 
 
 def _notes(notes: Sequence[Problem]) -> Iterator[str]:

@@ -7,8 +7,8 @@ from typing import TypeVar
 
 from clustergov.instruments.limesurvey.structure import LimeAnswer, LimeGroup, LimeQuestion, LimeSubquestion, Texts
 from clustergov.instruments.limesurvey.types import OTHER_ATTRIBUTE
-from clustergov.instruments.plain_text import plain
 from clustergov.survey.limesurvey.structure import Structure
+from clustergov.survey.limesurvey.words import bare, expressions
 
 LONGEST = 80
 """Characters of a text that a sentence quotes."""
@@ -22,9 +22,10 @@ _WATCHED: Mapping[str, frozenset[str]] = {
          "min_num_value", "max_num_value", "min_num_value_n", "max_num_value_n", "equals_num_value", "num_value_int_only",
          "em_validation_q", "em_validation_sq", "em_validation_q_tip", "max_subquestions", "random_order", "random_group",
          "maximum_chars", "numbers_only", "other_numbers_only", "other_comment_mandatory", "date_min", "date_max",
-         "prefix", "suffix", "other_replace_text", "other_position_code", "equation", "time_limit"],
+         "prefix", "suffix", "other_replace_text", "other_position_code", "equation", "time_limit", "page_break"],
         frozenset({"", "0", "N"}),
     ),
+    "value_range_allows_missing": frozenset({"", "1"}),
     "answer_order": frozenset({"", "normal"}),
     "subquestion_order": frozenset({"", "normal"}),
     "other_position": frozenset({"", "default", "end"}),
@@ -47,6 +48,7 @@ def differences(wanted: Structure, found: Structure) -> list[str]:
         *_of_groups(wanted, found),
         *_of_questions(wanted, found),
         *_of_fields(wanted, found),
+        *found.additions,
     ]
 
 
@@ -113,8 +115,16 @@ def _of_subquestions(where: str, own: LimeQuestion, other: LimeQuestion) -> Iter
             continue
         place = f"{where}, subquestion “{ours.code}”"
         yield from _texts(place, "text", ours.texts, theirs.texts)
+        yield from _cut(place, ours.texts, theirs.texts)
         yield from _values(place, "condition", _condition(ours.relevance), _condition(theirs.relevance))
     yield from _orders(where, "order of subquestions", own.subquestions, other.subquestions)
+
+
+def _cut(where: str, ours: Texts, theirs: Texts) -> Iterator[str]:
+    """LimeSurvey shows of a subquestion what stands before an upright stroke, unless that is written as a reference."""
+    for language, text in theirs.items():
+        if "|" in text and "|" not in ours.get(language, ""):
+            yield f"{where}, text ({language}): the server cuts it at “|”; write it otherwise, or import with a superadministrator's account."
 
 
 def _of_answers(where: str, own: LimeQuestion, other: LimeQuestion) -> Iterator[str]:
@@ -132,14 +142,20 @@ def _of_attributes(where: str, own: LimeQuestion, other: LimeQuestion) -> Iterat
             continue
         told = other.attributes.get(name, {})
         for language, value in values.items():
-            shown = f"attribute {name}" + (f" ({language})" if language else "")
-            yield from _values(where, shown, _value(value, language), _value(told.get(language, ""), language))
+            yield from _attribute(where, name, language, value, told.get(language, ""))
     for name, told in other.attributes.items():
         for language, value in told.items():
             unwanted = name in _WATCHED and value.strip() not in _WATCHED[name]
             if unwanted and not own.attributes.get(name, {}).get(language):
-                shown = f"attribute {name}" + (f" ({language})" if language else "")
-                yield from _values(where, shown, "", _value(value, language))
+                yield from _attribute(where, name, language, "", value)
+
+
+def _attribute(where: str, name: str, language: str, own: str, other: str) -> Iterator[str]:
+    """An attribute with a language is read by respondents; one without is a setting or an expression."""
+    if language:
+        yield from _words(where, f"attribute {name} ({language})", own, other)
+    else:
+        yield from _values(where, f"attribute {name}", " ".join(own.split()), " ".join(other.split()))
 
 
 def _of_fields(wanted: Structure, found: Structure) -> Iterator[str]:
@@ -178,7 +194,17 @@ def _orders(where: str, what: str, ours: Sequence[Part], theirs: Sequence[Part])
 
 def _texts(where: str, what: str, ours: Texts, theirs: Texts) -> Iterator[str]:
     for language, text in ours.items():
-        yield from _values(where, f"{what} ({language})", _bare(text), _bare(theirs.get(language, "")))
+        yield from _words(where, f"{what} ({language})", text, theirs.get(language, ""))
+
+
+def _words(where: str, what: str, own: str, other: str) -> Iterator[str]:
+    """Whether two texts read alike, and nothing in theirs is computed that is only words in ours."""
+    yield from _values(where, what, bare(own), bare(other))
+    if made := [each for each in expressions(other) if each not in expressions(own)]:
+        yield (
+            f"{where}, {what}: the server takes {', '.join(f'“{each[:LONGEST]}”' for each in made)} for an expression; "
+            "write it without braces, or import with a superadministrator's account."
+        )
 
 
 def _values(where: str, what: str, own: str, other: str) -> Iterator[str]:
@@ -206,13 +232,3 @@ def _shown(text: str, start: int) -> str:
 def _condition(relevance: str) -> str:
     """LimeSurvey writes “always” as 1 or as nothing."""
     return "" if relevance.strip() == "1" else " ".join(relevance.split())
-
-
-def _value(text: str, language: str) -> str:
-    """An attribute with a language is read by respondents; one without is a setting or an expression."""
-    return _bare(text) if language else " ".join(text.split())
-
-
-def _bare(text: str) -> str:
-    """The words as a respondent reads them: a server may spell their HTML in its own way."""
-    return " ".join(plain(text).split())

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator, Mapping
 
+from clustergov.instruments.limesurvey.writing.markup import Markup
 from clustergov.instruments.questionnaire import Questionnaire
-from clustergov.language import LANGUAGES, Language, Text, say
+from clustergov.language import LANGUAGES, Language, say
 from clustergov.survey.fieldwork import Fieldwork, Message
 from clustergov.survey.limesurvey.connection import Connection
+from clustergov.survey.limesurvey.words import bare, expressions
 
 _FORMATS = {"section": "G", "question": "S", "survey": "A"}
 
@@ -17,13 +20,16 @@ _ALWAYS = {
     "allowprev": "Y", "showprogress": "Y", "showwelcome": "Y",
     "alloweditaftercompletion": "N", "allowregister": "N", "listpublic": "N", "printanswers": "N", "publicstatistics": "N",
     "publicgraphs": "N", "assessments": "N", "autoredirect": "N", "sendconfirmation": "N",
-    "emailnotificationto": "", "emailresponseto": "", "googleanalyticsapikey": "",
-    "htmlemail": "N", "tokenlength": "22",
+    "showsurveypolicynotice": "0", "emailnotificationto": "", "emailresponseto": "", "googleanalyticsapikey": "",
+    "htmlemail": "Y", "tokenlength": "22",
 }  # fmt: skip
 """No time, no address of a computer, no page one came from; nothing shown or mailed to others; links of 128 bits and more."""
 
 ACTIVATION = ("anonymized", "datestamp", "ipaddr", "refurl", "savetimings")
 """Settings that decide which columns the responses get: they cannot be changed once the survey is active."""
+
+_LETTERS = frozenset({"surveyls_email_invite", "surveyls_email_remind"})
+"""Texts in HTML."""
 
 PLACEHOLDERS = {"name": "{FIRSTNAME}", "link": "{SURVEYURL}"}
 """Ours in the texts of fieldwork → LimeSurvey's. The participants' first name holds their whole name."""
@@ -48,7 +54,7 @@ def survey_settings(fieldwork: Fieldwork) -> dict[str, str]:
 
 def language_settings(questionnaire: Questionnaire, fieldwork: Fieldwork, language: str) -> dict[str, str]:
     """The title and the texts of e-mails in one language."""
-    found = {"surveyls_title": _title(questionnaire, language)}
+    found = {"surveyls_title": _title(questionnaire, language), "surveyls_url": ""}
     if fieldwork.access == "invited":
         for name, kind in (("invitation", "invite"), ("reminder", "remind")):
             message = fieldwork.invitation if name == "invitation" else fieldwork.reminder
@@ -105,25 +111,34 @@ def is_active(server: Connection, number: int) -> bool:
 
 def _unlike(where: str, wanted: Mapping[str, str], told: Mapping[str, object]) -> Iterator[str]:
     for name, value in wanted.items():
-        found = told.get(name)
-        if _spelled(value) != _spelled("" if found is None else str(found)):
-            shown = "nothing" if found in (None, "") else f"“{_spelled(str(found))[:80]}”"
-            yield f"{where}, setting {name}: expected “{_spelled(value)[:80]}”, found {shown}."
+        found = "" if told.get(name) is None else str(told[name])
+        if _read(name, value) != _read(name, found):
+            shown = f"“{_read(name, found)[0][:80]}”" if found else "nothing"
+            yield f"{where}, setting {name}: expected “{_read(name, value)[0][:80]}”, found {shown}."
 
 
-def _spelled(text: str) -> str:
-    return " ".join(text.split())
+def _read(name: str, value: str) -> tuple[str, tuple[str, ...]]:
+    """A letter as its reader sees it, and what LimeSurvey puts into it; any other setting as it stands."""
+    if name in _LETTERS:
+        return bare(value), expressions(value)
+    return " ".join(value.split()), ()
 
 
 def _mail(name: str, message: Message | None, questionnaire: Questionnaire, language: str) -> tuple[str, str]:
-    """Subject and body, from fieldwork or else in words of ours."""
+    """Subject in plain words and body in HTML, from fieldwork or else in words of ours."""
     if message is not None:
-        return _filled(message.subject.to(language)), _filled(message.body.to(language))
+        return _filled(message.subject.to(language)), _html(message.body.to(language))
     spoken: Language = next((each for each in LANGUAGES if each == language.split("-")[0]), "en")
-    title = _title(questionnaire, language, plain=True)
-    parts = (say(f"invitation.{name}.{part}", spoken, title=title) for part in ("subject", "body"))
-    subject, body = (_filled(part) for part in parts)
-    return subject, body
+    title = questionnaire.title.to(language)
+    # A subject has no HTML, yet most accounts have it filtered as such: an ampersand would be read as “&amp;”.
+    simple = re.sub(r"[<>]", "", title).replace("&", {"nl": "en", "en": "and"}[spoken])
+    subject = say(f"invitation.{name}.subject", spoken, title=simple)
+    return _filled(subject), _html(say(f"invitation.{name}.body", spoken, title=title))
+
+
+def _html(text: str) -> str:
+    """A letter's paragraphs. Plain letters are no choice: most accounts have “&” and “<” in them turned into HTML."""
+    return _filled(html.escape(text.strip(), quote=False).replace("\n", "<br />\n"))
 
 
 def _filled(text: str) -> str:
@@ -132,10 +147,5 @@ def _filled(text: str) -> str:
     return re.sub(rf"\{{({names})\}}|\{{(?=\S)", lambda found: PLACEHOLDERS[found[1]] if found[1] else "{ ", text)
 
 
-def _title(questionnaire: Questionnaire, language: str, *, plain: bool = False) -> str:
-    text: Text = questionnaire.title
-    if plain:
-        return text.to(language)
-    from clustergov.instruments.limesurvey.writing.markup import Markup
-
-    return Markup.of(questionnaire).html(text.get(language, ""))
+def _title(questionnaire: Questionnaire, language: str) -> str:
+    return Markup.of(questionnaire).html(questionnaire.title.get(language, ""))

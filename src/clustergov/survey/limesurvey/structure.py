@@ -15,7 +15,9 @@ from clustergov.instruments.limesurvey.lime_codes import LimeCodes
 from clustergov.instruments.limesurvey.structure import LimeAnswer, LimeGroup, LimeQuestion, LimeSubquestion, LimeSurvey
 from clustergov.instruments.limesurvey.writing.survey import express
 from clustergov.instruments.questionnaire import Questionnaire
+from clustergov.survey.limesurvey.additions import additions_of
 from clustergov.survey.limesurvey.connection import Connection
+from clustergov.survey.limesurvey.errors import RefusedError
 
 _SURVEY = ["language", "additional_languages"]
 _WORDS = ["surveyls_title", "surveyls_welcometext", "surveyls_endtext"]
@@ -24,6 +26,8 @@ _QUESTION = [
     "answeroptions_multiscale", "attributes", "attributes_lang",
 ]  # fmt: skip
 """What is asked of every question; `defaultvalue` is not among them: the server fails on a question that has one."""
+
+_NOTHING_TOLD: Mapping[str, Any] = {"answeroptions": "", "attributes": "", "attributes_lang": ""}
 
 _Row = Mapping[str, Any]
 _Tables = Mapping[str, Sequence[_Row]]
@@ -40,10 +44,13 @@ class Structure:
         Groups, questions, subquestions, answers and attributes, with the texts of every language.
     fields : frozenset of str
         Names of the variables that its responses have, as LimeSurvey's expressions name them.
+    additions : tuple of str
+        What people add to surveys by hand, and no questionnaire has: one sentence each.
     """
 
     survey: LimeSurvey
     fields: frozenset[str]
+    additions: tuple[str, ...] = ()
 
 
 def written_structure(questionnaire: Questionnaire) -> Structure:
@@ -82,7 +89,8 @@ def read_structure(server: Connection, number: int) -> Structure:
         groups=tuple(_group(server, row, groups, questions) for row in _in_order(groups[languages[0]], "group_order")),
         persons=(),
     )
-    return Structure(survey, _fields(server.ask("get_fieldmap", number)))
+    additions = additions_of(server, number, groups[languages[0]], questions[languages[0]])
+    return Structure(survey, _fields(server.ask("get_fieldmap", number)), tuple(additions))
 
 
 def _group(server: Connection, group: _Row, groups: _Tables, questions: _Tables) -> LimeGroup:
@@ -100,11 +108,8 @@ def _group(server: Connection, group: _Row, groups: _Tables, questions: _Tables)
 
 def _question(server: Connection, row: _Row, questions: _Tables) -> LimeQuestion:
     number = int(row["qid"])
-    told = {
-        language: server.ask("get_question_properties", number, settings=_QUESTION, language=language)
-        for language in questions
-    }
-    base = next(iter(told.values()))
+    told = {language: _told(server, number, language) for language in questions}
+    base = {**_NOTHING_TOLD, **row, **next(iter(told.values()))}
     return LimeQuestion(
         number=str(number),
         type=str(base["type"]),
@@ -119,6 +124,15 @@ def _question(server: Connection, row: _Row, questions: _Tables) -> LimeQuestion
         answers=tuple(_answers(told)),
         attributes=_attributes(told),
     )
+
+
+def _told(server: Connection, number: int, language: str) -> _Row:
+    """What the server tells of a question in a language; nothing where it has no texts in that language."""
+    try:
+        told: _Row = server.ask("get_question_properties", number, settings=_QUESTION, language=language)
+    except RefusedError:
+        return _NOTHING_TOLD
+    return told
 
 
 def _subquestions(parent: int, questions: _Tables) -> list[LimeSubquestion]:
