@@ -3,240 +3,31 @@
 from __future__ import annotations
 
 import random
-import re
-import secrets
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from types import ModuleType
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from clustergov.instruments.questionnaire import Option
-from clustergov.language import Text, say
+from clustergov.language import say
+from clustergov.survey.service.row import Marks, Row
 from clustergov.survey.service.screens import Field, Posed
-from clustergov.survey.service.typed import LONG_TEXT, SHORT_TEXT, shown_number
+from clustergov.survey.service.shown import ShownField, ShownOption, ShownQuestion, hint_of, layout_of
+from clustergov.survey.service.typed import LONG_TEXT, SHORT_TEXT
+from clustergov.survey.service.wording import environment, lang_attribute, worded, words_language
 
-MOST_RADIOS = 15
-"""From here on the options of a single choice stand in a list that opens."""
+__all__ = ["QuestionMarkup", "environment", "lang_attribute", "worded", "words_language"]
+
 MOST_POINTS = 11
-"""Likewise for the columns of an array."""
-_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
-_VARIANTS = 400
-"""How many fillings of one row are kept ready; a row with more of them starts anew."""
-
-
-@cache
-def environment() -> Environment:
-    """Templates of this package; everything that they print is escaped."""
-    return Environment(
-        loader=PackageLoader("clustergov.survey.service"), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
+"""With more options each row of an array is a list that opens."""
 
 
 @cache
 def _macros() -> ModuleType:
     return environment().get_template("question.html").module  # type: ignore[return-value]  # a TemplateModule has the macros
-
-
-def words_language(language: str) -> str:
-    """In which language our own words stand on a page in `language`."""
-    return language if language in ("nl", "en") else "en"
-
-
-def lang_attribute(shown: str, page: str) -> Markup:
-    """A lang attribute for a part in another language than its page."""
-    return Markup(' lang="{}"').format(shown) if shown != page else Markup("")
-
-
-def worded(text: Text, language: str) -> Markup:
-    """A text for a reader of `language`, escaped, with its breaks; marked where only another language has it."""
-    shown = text.language(language)
-    lines = Markup("<br>").join(text.to(language).split("\n"))
-    return lines if shown == language else Markup('<span lang="{}">{}</span>').format(shown, lines)
-
-
-_NONCE = secrets.token_hex(8)
-_MARK = re.compile(rf"\[{_NONCE} (\w) (\w+) (\d+)\]")
-
-
-@dataclass(frozen=True, slots=True)
-class Marks:
-    """Marks in the HTML of a row at which one field's answer is filled in."""
-
-    field: int
-    codes: tuple[str, ...] = ()
-
-    def _mark(self, sign: str, place: int = 0) -> Markup:
-        return Markup(f"[{_NONCE} {sign} {self.field} {place}]")
-
-    def checked(self, code: str) -> Markup:
-        return self._mark("c", self.codes.index(code))
-
-    def selected(self, code: str) -> Markup:
-        return self._mark("s", self.codes.index(code))
-
-    def begin(self) -> Markup:
-        return self._mark("b")
-
-    def end(self) -> Markup:
-        return self._mark("e")
-
-    def value(self) -> Markup:
-        return self._mark("v")
-
-    def date_type(self) -> Markup:
-        return self._mark("d")
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """Where a typed text goes, or the type of a date's field."""
-
-    sign: str
-    name: str
-
-
-class Row:
-    """A piece of a page about some fields; `filled` writes it with their answers.
-
-    Parameters
-    ----------
-    html : str
-        With marks.
-    fields : mapping of int to (str, tuple of str)
-        Name and codes of each field by the number in its marks.
-    """
-
-    def __init__(self, html: str, fields: Mapping[int, tuple[str, tuple[str, ...]]]) -> None:
-        parts = _MARK.split(html)
-        self._tokens: list[str | tuple[str, int, int]] = [parts[0]]
-        for place in range(1, len(parts), 4):
-            self._tokens += [(parts[place], int(parts[place + 1]), int(parts[place + 2])), parts[place + 3]]
-        self._fields = fields
-        chosen = {token[1] for token in self._tokens if isinstance(token, tuple) and token[0] in "csb"}
-        self._choices = tuple(fields[number][0] for number in sorted(chosen))
-        self._variants: dict[tuple[str, ...], tuple[str | Slot, ...]] = {}
-
-    def filled(self, values: Mapping[str, str]) -> str:
-        key = tuple([values.get(name, "") for name in self._choices])
-        segments = self._variants.get(key)
-        if segments is None:
-            if len(self._variants) >= _VARIANTS:
-                self._variants.clear()
-            segments = self._variants[key] = self._segments(values)
-        if len(segments) == 1:
-            return segments[0]  # type: ignore[return-value]  # a single segment is text
-        return "".join([each if isinstance(each, str) else _filling(each, values) for each in segments])
-
-    def _segments(self, values: Mapping[str, str]) -> tuple[str | Slot, ...]:
-        """The row with its choices made: texts, and slots for what was typed."""
-        found: list[str | Slot] = [""]
-        skipping = False
-        for token in self._tokens:
-            if isinstance(token, str):
-                added: str | Slot = token
-            else:
-                sign, number, place = token
-                name, codes = self._fields[number]
-                if sign in "be":
-                    skipping = sign == "b" and not values.get(name)
-                    continue
-                if sign in "cs":
-                    word = " checked" if sign == "c" else " selected"
-                    added = word if values.get(name, "") == codes[place] else ""
-                else:
-                    added = Slot(sign, name)
-            if skipping:
-                continue
-            if isinstance(added, str) and isinstance(found[-1], str):
-                found[-1] += added
-            else:
-                found.append(added)
-        return tuple(found)
-
-
-def _filling(slot: Slot, values: Mapping[str, str]) -> str:
-    value = values.get(slot.name, "")
-    if slot.sign == "d":
-        # A browser's date field shows nothing but a date: what was typed otherwise is shown as text.
-        return "date" if not value or _ISO.fullmatch(value) else "text"
-    return str(escape(value))
-
-
-@dataclass(frozen=True, slots=True)
-class ShownOption:
-    code: str
-    text: Markup
-    place: int
-    first: bool
-    opens: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ShownField:
-    """What the templates need to know of a field."""
-
-    name: str
-    id: str
-    text: Markup
-    kind: str
-    role: str
-    label_lang: Markup | str = ""
-    unit: Markup | str = ""
-    inputmode: str = ""
-    long: bool = False
-    most: int = SHORT_TEXT
-    must: bool = False
-    invalid: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ShownQuestion:
-    """What the templates need to know of a question."""
-
-    id: str
-    layout: str
-    text: Markup
-    help: Markup | str
-    hint: str
-    required: bool
-    field_id: str
-    words: Mapping[str, str]
-    words_lang: Markup
-
-    @property
-    def group(self) -> bool:
-        return self.layout not in ("note", "list", "field", "long")
-
-    def notice_ids(self, errors: Sequence[str]) -> list[str]:
-        """Ids of what describes the question: its help, its hint, its errors."""
-        told = {"help": self.help, "hint": self.hint, "error": errors}
-        return [f"{self.id}-{what}" for what, there in told.items() if there]
-
-
-def layout_of(posed: Posed) -> str:
-    """How a question stands on the page."""
-    question = posed.question
-    match question.kind:
-        case "single":
-            options = posed.fields[0].scale.options if posed.fields[0].scale else ()
-            return "list" if len(options) > MOST_RADIOS else "radios"
-        case "multiple":
-            return "boxes"
-        case "array":
-            return "grid"
-        case "text":
-            return "long"
-        case "number" | "date":
-            return "field"
-        case "note":
-            return "note"
-        case _:
-            return "fields"
 
 
 WORDS = (
@@ -264,7 +55,7 @@ class QuestionMarkup:
         self._spoken = spoken
         self._shown = ShownQuestion(
             id=f"q{number}", layout=own, text=worded(question.text, language),
-            help=worded(question.help, language) if question.help else "", hint=_hint(posed, spoken),
+            help=worded(question.help, language) if question.help else "", hint=hint_of(posed, spoken),
             required=question.required, field_id=ids[posed.fields[0].name] if posed.fields else "",
             words={word: say(f"service.page.{word}", spoken) for word in WORDS},
             words_lang=lang_attribute(spoken, language),
@@ -502,24 +293,3 @@ def _items_by_chance(fields: tuple[Field, ...], seed: str) -> list[Field]:
     shuffled = list(groups.values())
     random.Random(seed).shuffle(shuffled)
     return [each for group in shuffled for each in group] + last
-
-
-def _hint(posed: Posed, language: str) -> str:
-    """What the page says of how to answer, beyond the question's own help."""
-    question = posed.question
-    if question.kind in ("multiple", "ranking", "date"):
-        return say(f"service.page.{question.kind}", language)
-    if question.kind not in ("number", "numbers"):
-        return ""
-    low, high = question.minimum, question.maximum
-    values = {
-        name: shown_number(limit, language) for name, limit in (("low", low), ("high", high)) if limit is not None
-    }
-    if question.total is not None:
-        zero = "_zero" if low is not None and low >= 0 else ""
-        return say(f"service.hint.total{zero}", language, total=shown_number(question.total, language))
-    kind = {(True, True): "between", (True, False): "least", (False, True): "most"}.get(
-        ("low" in values, "high" in values), ""
-    )
-    name = "_".join(part for part in ("whole" if question.integer else "", kind) if part)
-    return say(f"service.hint.{name}", language, **values) if name else ""

@@ -12,14 +12,9 @@ from markupsafe import Markup
 from clustergov.instruments.questionnaire import Questionnaire
 from clustergov.language import Text, catalogue, say
 from clustergov.survey.service.entering import Mistake
-from clustergov.survey.service.markup import (
-    QuestionMarkup,
-    environment,
-    lang_attribute,
-    worded,
-    words_language,
-)
+from clustergov.survey.service.markup import QuestionMarkup
 from clustergov.survey.service.screens import Answers, Screen, replay, route
+from clustergov.survey.service.wording import environment, lang_attribute, worded, words_language
 
 _RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 LANGUAGE_NAMES = {
