@@ -187,16 +187,16 @@ def test_fetch_brings_responses_home_once_each(lime: FakeSurvey, people: Path, f
     words = ("fetch", lime.sid, "--questionnaire", file, "--out", out)
     first = survey(*words)
     assert first.exit_code == 0, first.output
-    assert "1 complete responses more than at the last fetch, 1 in all" in first.output
+    assert "+1 complete since the last fetch, 1 in all" in first.output
     assert [row["id"] for row in csv.DictReader((out / "partial.csv").open())] == ["AAA"]
     answer(lime, 1, token=token)
     second = survey(*words)
-    assert "1 complete responses more than at the last fetch, 2 in all" in second.output
+    assert "+1 complete since the last fetch, 2 in all" in second.output
     rows = list(csv.DictReader((out / "responses.csv").open()))
     assert [(row["id"], row["complete"], row["colour"]) for row in rows] == [("2", "yes", "red"), ("AAA", "yes", "red")]
     assert not (out / "partial.csv").exists()
     raw = sorted(path.name for path in (out / "raw").iterdir())
-    assert "0 complete responses more" in survey(*words).output
+    assert "+0 complete since" in survey(*words).output
     assert sorted(path.name for path in (out / "raw").iterdir()) == raw
     everything = b"".join(path.read_bytes() for path in out.glob("*.csv"))
     assert token.encode() not in everything
@@ -323,7 +323,8 @@ def test_only_who_is_in_the_frame_is_invited(
         ("pseudonym,email\nAAA,a@b.nl\nAAA,c@d.nl\n", "duplicate-pseudonym"),
         ("pseudonym,email\nAAA,private-address\n", "e-mail"),
         ("pseudonym,email\n../x,a@b.nl\n", "pseudonym"),
-        ("pseudonym,email\n", "no-rows"),
+        ("pseudonym,email\n", "no-people"),
+        ("", "no-people"),
     ],
 )
 def test_a_list_of_people_that_will_not_do_is_told_without_repeating_it(
@@ -344,6 +345,8 @@ def test_what_is_missing_is_asked_for(
     for words, rule in [
         (("invite", lime.sid, "--yes"), "which-people"),
         (("invite", lime.sid, "--key", "k", "--people", people, "--yes"), "two-lists"),
+        (("invite", lime.sid, "--key", "nothing.enc", "--yes"), "missing-file"),
+        (("invite", lime.sid, "--people", "nothing.csv", "--yes"), "missing-file"),
         (("invite", service, "--people", people, "--yes"), "out"),
         (("fetch", lime.sid), "which-questionnaire"),
         (("fetch", lime.sid, "--questionnaire", "q.yml"), "out"),
@@ -380,5 +383,35 @@ def test_fetch_from_our_own_service_ties_answers_to_whom_they_are_from(
         assert result.exit_code == 0, result.output
         rows = list(csv.DictReader((out / "partial.csv").open()))
         assert [(row["id"], row["complete"]) for row in rows] == [("BBB", "no")]
-    assert "1 questionnaires are known by a pseudonym" in result.output
+    assert "1 of all questionnaires by pseudonym" in result.output
     assert list(csv.DictReader((out / "responses.csv").open())) == []
+
+
+def test_pseudonyms_stay_when_limesurvey_has_forgotten_them(
+    lime: FakeSurvey, people: Path, file: Path, tmp_path: Path
+) -> None:
+    survey("invite", lime.sid, "--people", people, "--yes")
+    answer(lime, 1, token=(lime.participants or [])[0]["token"])
+    words = ("fetch", lime.sid, "--questionnaire", file, "--out", tmp_path / "home")
+    survey(*words)
+    lime.participants = None
+    assert survey(*words).exit_code == 0
+    assert [row["id"] for row in csv.DictReader((tmp_path / "home" / "responses.csv").open())] == ["AAA"]
+    assert (tmp_path / "home" / "raw" / "pseudonyms.csv").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_survey_that_was_emptied_does_not_empty_what_was_fetched(
+    lime: FakeSurvey, file: Path, tmp_path: Path
+) -> None:
+    for number in range(1, 7):
+        answer(lime, number)
+    words = ("fetch", lime.sid, "--questionnaire", file, "--out", tmp_path)
+    survey(*words)
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    lime.responses = lime.responses[:1]
+    result = survey(*words)
+    assert result.exit_code == 2
+    assert "5 of the 6 complete responses" in result.output
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+    assert survey(*words, "--accept-deleted").exit_code == 0
+    assert [row["id"] for row in csv.DictReader((tmp_path / "responses.csv").open())] == ["1"]

@@ -12,6 +12,7 @@ import click
 from clustergov.cli.confirming import confirm
 from clustergov.cli.field_inputs import fieldwork_of, in_frame, parsed, people_of, study_folder
 from clustergov.cli.links import deliver, made, place_for
+from clustergov.cli.retaining import tell_overdue
 from clustergov.cli.table import print_table
 from clustergov.problems import InputError, Problem
 
@@ -81,6 +82,7 @@ def invite(
 
     where, folder = parsed(address), study_folder(study)
     described = fieldwork_of(fieldwork, folder)
+    tell_overdue(described)
     chosen = in_frame(people_of(key, people, folder, needed=True), frame)
     place = place_for(where, out, folder, described, "invitation")
     with made(place), opened(where) as survey:
@@ -117,6 +119,7 @@ def remind(
 
     where, folder = parsed(address), study_folder(study)
     described = fieldwork_of(fieldwork, folder)
+    tell_overdue(described)
     known = people_of(key, people, folder, needed=False) if where.kind == "service" else ()
     place = place_for(where, out, folder, described, "reminder")
     with made(place), opened(where) as survey:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from clustergov.cli.field_inputs import parsed, study_folder
+from clustergov.cli.retaining import tell_overdue
 from clustergov.cli.table import print_table
 from clustergov.problems import InputError, Problem
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from clustergov.survey.raw_store import RawStore
 
 FILE = click.Path(path_type=Path)
+FEW, SMALL_PART = 3, 0.1
+"""Deletions since the last fetch that are believed without asking: so many, or this part of what was fetched (our choice)."""
 
 
 @click.command()
@@ -32,10 +34,11 @@ FILE = click.Path(path_type=Path)
 @click.option("--fieldwork", type=FILE, help="How it was fielded, where that is not survey/fieldwork.yml.")
 @click.option("--out", type=FILE, help="Folder to write; raw exports go to its folder raw.")
 @click.option("--use", default="", help="Keep only who agreed to this use of the answers, such as analysis.")
+@click.option("--accept-deleted", is_flag=True, help="Leave out whatever the software has no more, however much it is.")
 @click.option("--overwrite", is_flag=True, help="Replace tables that were edited after they were fetched.")
 def fetch(
     address: str, study: Path | None, questionnaire: Path | None, fieldwork: Path | None, out: Path | None, use: str,
-    overwrite: bool,
+    accept_deleted: bool, overwrite: bool,
 ) -> None:  # fmt: skip
     """Fetch what came in since the last time, and lay everything out.
 
@@ -50,7 +53,7 @@ def fetch(
 
     asked, described, folder = _inputs(study, questionnaire, fieldwork, out)
     store = RawStore(folder / "raw")
-    pseudonyms = _bring_home(parsed(address), store)
+    pseudonyms = _bring_home(parsed(address), store, gone=accept_deleted)
     found = lay_out(gather(store), asked, pseudonyms=pseudonyms, fieldwork=described, use=use)
     files = {
         RESPONSES: found.complete.content(),
@@ -61,12 +64,13 @@ def fetch(
     _tell(found, folder, use)
     _tell_mistakes(folder / RESPONSES, asked, found)
     if described is not None:
-        _tell_overdue(described)
+        tell_overdue(described)
 
 
-def _bring_home(where: Address, store: RawStore) -> dict[str, str]:
+def _bring_home(where: Address, store: RawStore, *, gone: bool) -> dict[str, str]:
     """Store what is new; who the rows belong to."""
     from clustergov.survey.address import opened
+    from clustergov.survey.linked import remember
     from clustergov.survey.raw_rows import gather
 
     with opened(where) as survey:
@@ -75,11 +79,23 @@ def _bring_home(where: Address, store: RawStore) -> dict[str, str]:
         have = gather(store).complete
         exports = survey.fetch(have=have.keys())
         pseudonyms = survey.pseudonyms()
+    if not gone:
+        _refuse_an_emptied_survey(len(have), sum(len(export.deleted) for export in exports), name)
     for export in exports:
         store.add(export, address=name)
     total = len(gather(store).complete)
-    click.echo(f"{name}: {total - len(have)} complete responses more than at the last fetch, {total} in all.")
-    return pseudonyms
+    click.echo(f"{name}: {total - len(have):+d} complete since the last fetch, {total} in all.")
+    return remember(store.folder, pseudonyms, by="token" if where.kind == "limesurvey" else "response")
+
+
+def _refuse_an_emptied_survey(have: int, deleted: int, name: str) -> None:
+    """Single responses are deleted by people; many at once more likely by a survey that was deactivated or made anew."""
+    if deleted > max(FEW, have * SMALL_PART):
+        raise InputError(
+            Problem("responses-gone", f"{deleted} of the {have} complete responses that were fetched before are not in {name} any more.",
+                    "What was fetched is safe, and nothing was changed. Look whether the survey was deactivated, emptied or "
+                    "replaced; if they were deleted on purpose, add --accept-deleted.")
+        )  # fmt: skip
 
 
 def _inputs(
@@ -121,7 +137,7 @@ def _tell(found: Fetched, folder: Path, use: str) -> None:
         [(name, str(counts[name]), text) for name, text in words.items() if counts[name]],
     )
     told = f"{folder / 'responses.csv'}: {len(found.complete.rows)} responses"
-    click.echo(f"{told}, {found.linked} questionnaires are known by a pseudonym." if found.linked else f"{told}.")
+    click.echo(f"{told}, {found.linked} of all questionnaires by pseudonym." if found.linked else f"{told}.")
     remarks = [
         (found.without_use, f"submitted without agreeing to the use “{use}” and left out"),
         (found.set_aside, "of persons who answered more than once, set aside; the last submitted one counts"),
@@ -145,14 +161,3 @@ def _tell_mistakes(path: Path, asked: Questionnaire, found: Fetched) -> None:
     mistakes = rules[~rules.isin(WARNINGS)].value_counts()
     for rule, count in mistakes.items():
         click.echo(f"{count} answers break the rule “{rule}”: see clustergov survey check {path}.")
-
-
-def _tell_overdue(fieldwork: Fieldwork) -> None:
-    today = datetime.datetime.now(datetime.UTC).date()
-    kept = fieldwork.retention
-    for what, day in (
-        ("Personal data (raw exports, key file, links)", kept.personal_data),
-        ("Responses", kept.responses),
-    ):
-        if day is not None and day < today:
-            click.echo(f"{what} were to be kept until {day}: they are due to be deleted.", err=True)

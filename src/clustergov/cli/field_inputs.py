@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from clustergov.problems import InputError, Problem
+from clustergov.problems import InputError, Problem, missing_file
 
 if TYPE_CHECKING:
     from clustergov.survey.address import Address
@@ -48,10 +48,13 @@ def people_of(key: Path | None, plain: Path | None, folder: Path | None, *, need
     if plain is not None:
         from clustergov.survey.people_file import read_people
 
+        found = read_people(plain)
         click.echo(f"{plain} has names and addresses in the clear; `clustergov survey seal` encrypts them.", err=True)
-        return read_people(plain)
+        return found
     sealed = key or (folder / "survey" / "key.enc" if folder is not None else None)
-    if sealed is not None and (key is not None or sealed.is_file()):
+    if key is not None and not key.is_file():
+        raise missing_file(key, wanted="an encrypted key file, made by `clustergov survey seal`")
+    if sealed is not None and sealed.is_file():
         from clustergov.cli.passphrase import ask_passphrase
         from clustergov.survey.privacy.key_file import people
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from clustergov.problems import InputError, Problem
+from clustergov.problems import InputError, Problem, missing_file
 from clustergov.survey.collecting import Person
 from clustergov.survey.table import read_table
 
@@ -23,7 +23,17 @@ def read_people(path: Path | str) -> tuple[Person, ...]:
     InputError
         With every mistake by row; what is in the cells is not repeated.
     """
-    table = read_table(path)
+    if not Path(path).is_file():
+        raise missing_file(path, wanted="a table of people (.csv)")
+    try:
+        table = read_table(path)
+    except InputError as error:
+        if error.problems[0].rule not in ("no-rows", "empty-file"):
+            raise
+        raise InputError(
+            Problem("no-people", "expected one row per person under the headings, found none.",
+                    f"Its columns are {', '.join(KNOWN)}.", file=str(path))
+        ) from None  # fmt: skip
     missing = [name for name in NEEDED if name not in table.headers]
     strange = [name for name in table.headers if name not in KNOWN]
     if missing:
