@@ -9,11 +9,11 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from attacker import Attacker
-from serving import PASSWORD, serving
 
+from attacker import Attacker
 from clustergov.survey.service.keys import random_key
 from clustergov.survey.service.log import RECORD, route_of, tell
+from serving import PASSWORD, serving
 
 QUESTIONNAIRE = """\
 questionnaire: logged
@@ -37,7 +37,11 @@ def test_nothing_personal_in_the_log_of_a_whole_session(tmp_path: Path) -> None:
     words = " ".join(PERSONAL)
     with serving(tmp_path / "logged.yml", f"sqlite:///{tmp_path / 'logged.db'}") as service:
         person = Attacker(service.port)
-        telling = [("User-Agent", PERSONAL[0]), ("Referer", f"http://x/{PERSONAL[1]}"), ("X-Forwarded-For", "203.0.113.77")]
+        telling = [
+            ("User-Agent", PERSONAL[0]),
+            ("Referer", f"http://x/{PERSONAL[1]}"),
+            ("X-Forwarded-For", "203.0.113.77"),
+        ]
         person.get(f"/en/1?name={PERSONAL[0]}&q={quote(words)}", telling)
         form = person.get("/en/1", telling).hidden
         person.post("/en/1", {**form, "words": words, "number": PERSONAL[0], "move": "next"}, telling)
@@ -59,7 +63,15 @@ def test_nothing_personal_in_the_log_of_a_whole_session(tmp_path: Path) -> None:
         person.post("/en/1", {**form, "words": words, "move": "next"})
         cookies = [*person.cookies.values(), *manager.cookies.values()]
         log = service.log.read_text(encoding="utf-8")
-    for secret in (*PERSONAL, PASSWORD, token, *cookies, *(cookie[1:] for cookie in cookies), "127.0.0.1:", "203.0.113.77"):
+    for secret in (
+        *PERSONAL,
+        PASSWORD,
+        token,
+        *cookies,
+        *(cookie[1:] for cookie in cookies),
+        "127.0.0.1:",
+        "203.0.113.77",
+    ):
         assert secret.lower() not in log.replace(f"http://127.0.0.1:{service.port}", "").lower()
     lines = [line for line in log.splitlines() if re.match(r"\d{4}-\d\d-\d\d INFO", line)]
     assert len(lines) > 15
@@ -77,19 +89,20 @@ def _break(database: Path) -> None:
     connection.close()
 
 
-def test_exceptions_are_told_without_their_message(caplog: pytest.LogCaptureFixture) -> None:
-    RECORD.propagate = True
+def _fail() -> None:
     try:
-        try:
-            raise KeyError(PERSONAL[1])
-        except KeyError as error:
-            try:
-                raise ValueError(PERSONAL[0]) from error
-            except ValueError as outer:
-                with caplog.at_level(logging.ERROR, logger=RECORD.name):
-                    tell(outer, {"method": PERSONAL[0], "route": None})
-    finally:
-        RECORD.propagate = False
+        {}[PERSONAL[1]]
+    except KeyError as error:
+        raise ValueError(PERSONAL[0]) from error
+
+
+def test_exceptions_are_told_without_their_message(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(RECORD, "propagate", True)
+    with pytest.raises(ValueError, match=PERSONAL[0]) as failure, caplog.at_level(logging.ERROR, logger=RECORD.name):
+        _fail()
+    tell(failure.value, {"method": PERSONAL[0], "route": None})
     [message] = caplog.messages
     assert message.startswith("- - failed: builtins.ValueError at service/test_log.py:")
     assert "from builtins.KeyError at" in message
