@@ -1,0 +1,130 @@
+"""What a database is for: made for its owner alone, of one questionnaire, of one version, and never taken for another."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from clustergov.instruments.questionnaire import Questionnaire
+from clustergov.problems import InputError
+from clustergov.survey.fieldwork import Fieldwork
+from clustergov.survey.service.database import parse_url
+from clustergov.survey.service.record import open_survey, prepare
+from clustergov.survey.service.schema import INVITATION, RESPONSE, SURVEY
+from clustergov.survey.service.storage import Storage
+
+FIELDWORK = Fieldwork(fieldwork="trial", questionnaire="small.yml")
+Put = Callable[..., Any]
+
+
+def changed(questionnaire: Questionnaire) -> Questionnaire:
+    return questionnaire.model_copy(update={"version": "2"})
+
+
+def test_the_file_is_its_owners_alone(routed: Questionnaire, tmp_path: Path) -> None:
+    prepare(f"sqlite:///{tmp_path / 'answers.db'}", routed, FIELDWORK)
+    storage = Storage(f"sqlite:///{tmp_path / 'answers.db'}")
+    storage.set_setting("a", "b")
+    for file in tmp_path.glob("answers.db*"):
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600, file.name
+    storage.close()
+
+
+def test_what_was_prepared_is_read_again(routed: Questionnaire, database: str) -> None:
+    survey = prepare(database, routed, FIELDWORK)
+    assert survey.questionnaire == routed
+    assert survey.fieldwork == FIELDWORK
+    assert survey.state == "open"
+    assert prepare(database, routed, FIELDWORK) == survey
+
+
+def test_a_questionnaire_may_be_replaced_until_the_first_response(
+    put: Put, routed: Questionnaire, database: str
+) -> None:
+    field = put()
+    assert prepare(database, changed(routed), FIELDWORK).questionnaire.version == "2"
+    prepare(database, routed, FIELDWORK)
+    field.browser().send("/en/1", member="N")
+    with pytest.raises(InputError, match="responses to another questionnaire") as refused:
+        prepare(database, changed(routed), FIELDWORK)
+    assert "--database" in refused.value.problems[0].fix
+    assert prepare(database, routed, FIELDWORK).questionnaire.version == "1"
+
+
+def test_a_promise_of_anonymity_is_not_taken_back(put: Put, routed: Questionnaire, database: str) -> None:
+    put().browser().send("/en/1", member="N")
+    with pytest.raises(InputError, match="collected as anonymous"):
+        prepare(database, routed, FIELDWORK.model_copy(update={"anonymous": False}))
+
+
+def test_a_database_of_a_later_version_is_not_touched(routed: Questionnaire, database: str) -> None:
+    prepare(database, routed, FIELDWORK)
+    storage = Storage(database)
+    storage.write(lambda connection: connection.execute(SURVEY.update().values(version=99)))
+    storage.close()
+    for attempt in (lambda: prepare(database, routed, FIELDWORK), lambda: open_survey(database)):
+        with pytest.raises(InputError, match="version 99"):
+            attempt()
+
+
+def test_a_database_of_other_software_is_refused(routed: Questionnaire, database: str) -> None:
+    engine = create_engine(parse_url(database))
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE payroll (who VARCHAR(10))"))
+    engine.dispose()
+    with pytest.raises(InputError, match="other tables"):
+        prepare(database, routed, FIELDWORK)
+    with pytest.raises(InputError, match="without one"):
+        open_survey(database)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["nonsense hidden", "mysql://me:hidden@there/x", "sqlite://", "postgresql://me:hidden@127.0.0.1:1/x",
+     "sqlite:////nowhere/at/all.db"],
+)  # fmt: skip
+def test_what_cannot_be_a_database_is_told_without_its_password(routed: Questionnaire, url: str) -> None:
+    with pytest.raises(InputError) as refused:
+        prepare(url, routed, FIELDWORK)
+    assert "hidden" not in str(refused.value)
+
+
+def test_nothing_tells_in_which_order_rows_were_written(put: Put, database: str) -> None:
+    """PostgreSQL's system columns tie what one transaction wrote; SQLite's log holds what was there before."""
+    field = put(access="invited")
+    tokens = field.storage.invitations.invite([(f"P{number}", "en") for number in range(4)])
+    for token in tokens.values():
+        browser = field.browser()
+        browser.get(f"/i/{token}")
+        browser.send("/en/1", member="N")
+        browser.send("/en/3", "submit")
+    field.storage.scatter()
+    if database.startswith("sqlite"):
+        file = Path(database.removeprefix("sqlite:///"))
+        assert file.with_name(file.name + "-wal").stat().st_size == 0
+        return
+    for table, key in ((RESPONSE, "id"), (INVITATION, "token_hash")):
+        query = text(f"SELECT {key}, xmin::text FROM {table.name} ORDER BY ctid")
+        rows = field.storage.read(lambda connection, query=query: connection.execute(query).all())
+        assert len({xmin for _, xmin in rows}) == 1
+        assert [each for each, _ in rows] == sorted(each for each, _ in rows)
+
+
+def test_what_was_erased_is_in_no_file(put: Put, database: str, tmp_path: Path) -> None:
+    field = put(access="invited", anonymous=False)
+    token = field.storage.invitations.invite([("P7", "en")])["P7"]
+    browser = field.browser()
+    browser.get(f"/i/{token}")
+    browser.send("/en/1", name="Xanthippe", member="N")
+    (row,) = field.storage.rows()
+    assert field.storage.erase("P7")[0] == row.id
+    assert field.storage.erase("P7") == ()
+    assert list(field.storage.rows()) == []
+    if database.startswith("sqlite"):
+        for file in tmp_path.glob("answers.db*"):
+            assert b"Xanthippe" not in file.read_bytes(), file.name
