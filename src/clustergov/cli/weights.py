@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from clustergov.survey.frame.frame import SamplingFrame
     from clustergov.survey.frame.margins import Margins
     from clustergov.survey.frame.outcome import Outcome
-    from clustergov.survey.frame.raking import Weighting
+    from clustergov.survey.frame.weighting import Weighting
     from clustergov.survey.responses import Responses
 
 FILE = click.Path(path_type=Path)

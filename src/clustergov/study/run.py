@@ -147,7 +147,7 @@ def _results(findings: Findings) -> Iterator[tuple[str, Any]]:
 
 def _design(findings: Findings) -> Iterator[tuple[str, Any]]:
     """The population and what became of it, without anybody's weight or stratum."""
-    from clustergov.survey.frame.raking import kish
+    from clustergov.survey.frame.weighting import kish
 
     design = findings.responses.design
     if design is None:

@@ -14,7 +14,8 @@ from scipy.optimize import minimize
 from clustergov.problems import InputError
 from clustergov.survey.frame.feasibility import smallest_cap
 from clustergov.survey.frame.margins import Margins
-from clustergov.survey.frame.raking import kish, rake, trim
+from clustergov.survey.frame.raking import rake, trim
+from clustergov.survey.frame.weighting import kish
 
 REFERENCE = Path(__file__).parents[2] / "reference"
 ELEVEN = 1e-11  # digits that are promised; both iterate to 1e-15 or so, and sums of 200 weights round at 1e-14
@@ -225,6 +226,33 @@ def test_margins_are_met_and_order_does_not_matter(
     # Weights by base weight are a product of one factor per category: equal within each cell.
     ratio = (found.weights / base).groupby([respondents["r"], respondents["c"]]).agg(["min", "max"])
     np.testing.assert_allclose(ratio["min"], ratio["max"], rtol=1e-12)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("xyz")), min_size=3, max_size=12),
+    st.lists(st.floats(1e-6, 1), min_size=6, max_size=6),
+    st.sampled_from([None, 1.5, 4.0]),
+)
+def test_any_table_gives_finite_weights_and_an_honest_report(
+    cells: list[tuple[str, str]], shares: list[float], cap: float | None
+) -> None:
+    # Cells may be missing, so that the margins may contradict each other; the linear programme knows whether they do.
+    respondents = pd.DataFrame(cells, columns=["r", "c"])
+    targets = {}
+    for name, part in (("r", shares[:3]), ("c", shares[3:])):
+        used = sorted(respondents[name].unique())
+        target = pd.Series(part[: len(used)], index=used)
+        targets[name] = 100 * target / target.sum()
+    found = rake(respondents, Margins(targets, "x"), cap=cap, most=400)
+    assert np.isfinite(found.weights).all()
+    assert found.sentence("en")
+    if cap is not None:
+        assert found.range[1] <= cap * (1 + 1e-9)
+    if found.converged:
+        assert found.largest.max() < 1e-9
+    elif found.smallest is not None and cap is not None:
+        assert found.smallest > cap * (1 - 1e-2)
 
 
 @settings(max_examples=40, deadline=None)

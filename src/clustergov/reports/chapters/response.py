@@ -16,7 +16,7 @@ from clustergov.survey.frame.comparison import MOST, Comparison, variable_name
 from clustergov.survey.frame.design import SamplingDesign
 from clustergov.survey.frame.disposition import DISPOSITIONS
 from clustergov.survey.frame.outcome import RATES, Outcome
-from clustergov.survey.frame.raking import kish
+from clustergov.survey.frame.weighting import kish
 
 
 def response(findings: Findings, design: SamplingDesign, language: str) -> list[Block]:
