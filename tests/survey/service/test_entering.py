@@ -18,7 +18,7 @@ from clustergov.survey.reading import read_responses
 from clustergov.survey.service.form import Form
 from clustergov.survey.service.typed import LONG_TEXT
 from clustergov.survey.validation import validate
-from questionnaire_strategy import questionnaires, tries
+from questionnaire_strategy import EXAMPLES, questionnaires, tries
 from survey_visitors import careless, honest, hostile, without_files, write_rows
 
 SHIPPED = ("cluster-organisation", "governance", "benchmark")
@@ -58,7 +58,7 @@ def stored(form: Form, posted: Mapping[str, str], answers: Mapping[str, str] | N
     return form.enter(1, {name: [value] for name, value in posted.items()}, answers or {}).answers
 
 
-@tries()
+@tries(max(20, EXAMPLES // 2))
 @given(questionnaires(), st.integers(0, 2**32), st.sampled_from(["section", "question", "survey"]))
 def test_whatever_is_posted_what_is_stored_reads_back_strictly(drawn: Questionnaire, seed: int, paging: str) -> None:
     questionnaire = without_files(drawn)
@@ -87,6 +87,28 @@ def test_whatever_is_posted_what_is_stored_reads_back_strictly(drawn: Questionna
         responses = read_responses(write_rows(rows, questionnaire, Path(folder) / "r.csv"), questionnaire, strict=True)
     violations = validate(responses)
     assert not len(violations), violations.to_string()
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_what_careless_people_leave_in_the_shipped_questionnaires_reads_back_strictly(
+    root: Path, tmp_path: Path, name: str
+) -> None:
+    questionnaire = read_questionnaire(root / "instruments" / f"{name}.yml")
+    form, rows = Form(questionnaire), []
+    for seed in range(25):
+        rng = random.Random(seed)
+        answers: dict[str, str] = {}
+        drafts: dict[str, str] = {}
+        for number in (*range(1, form.end), *(rng.randint(1, form.end - 1) for _ in range(5))):
+            harmful = rng.random() < 0.1
+            posted = hostile(form, number, rng) if harmful else careless(form, number, rng, answers)
+            entered = form.enter(number, posted, answers, drafts)
+            answers, drafts = entered.answers, entered.drafts
+            rows.append((form.asked(answers), False))
+        # What is kept to be put right is left out: somebody who gives up on it.
+        submission = form.submission(answers)
+        rows.append((submission.answers, submission.screen is None))
+    read_responses(write_rows(rows, questionnaire, tmp_path / "r.csv"), questionnaire, strict=True)
 
 
 @tries(30)
@@ -216,6 +238,25 @@ def test_a_constraint_looks_at_earlier_answers_and_is_looked_at_again_when_they_
     assert form.submission({"all": "5", "some": "4"}).screen is None
     again = form.submission({"all": "3", "some": "4"})
     assert (again.screen, [mistake.rule for mistake in again.mistakes]) == (1, ["constraint"])
+
+
+def test_a_change_that_makes_a_later_answer_wrong_withdraws_it_until_it_is_put_right() -> None:
+    some = items("x", "y")
+    some[1]["when"] = 'a = "Y"'
+    form = form_of(
+        {"code": "a", "kind": "single", "scale": "yes"},
+        {"code": "b", "kind": "numbers", "items": some, "total": 100, "minimum": 0},
+        {"code": "c", "kind": "number", "when": 'a != "N"', "constraint": 'c < 5 or a = "Y"'},
+    )
+    answers = {"a": "Y", "b_x": "60", "b_y": "40", "c": "7"}
+    entered = form.enter(1, {"a": ["N"]}, answers)
+    assert entered.answers == {"a": "N", "b_y": "40", "c": "7"}
+    assert entered.drafts == {"b_x": "60"}
+    assert form.asked(entered.answers) == {"a": "N"}
+    stopped = form.submission(entered.answers, entered.drafts)
+    assert (stopped.screen, [mistake.rule for mistake in stopped.mistakes]) == (2, ["total"])
+    again = form.enter(1, {"a": ["Y"]}, entered.answers, entered.drafts)
+    assert form.submission(again.answers, again.drafts).answers == answers
 
 
 def test_a_later_change_takes_away_what_is_no_longer_asked_and_brings_what_is_now_asked() -> None:

@@ -76,7 +76,25 @@ def enter(screens: tuple[Screen, ...], number: int, submitted: Submitted, answer
         typed |= judged.drafts
         mistakes += judged.mistakes
         keep(shown, judged.values.get, replayed)
+    if whole != answers:
+        _withdraw_broken(screens[number:], replayed, whole, typed)
     return Entered(whole, typed, tuple(mistakes))
+
+
+def _withdraw_broken(
+    later: tuple[Screen, ...], replayed: Replayed, whole: dict[str, str], typed: dict[str, str]
+) -> None:
+    """Answers to later screens that no longer fit, by their total or their constraint, are typed texts from now on."""
+    for posed in (posed for screen in later for posed in screen.posed):
+        shown = posed.open(replayed.known) or ()
+        held = {each.name: whole[each.name] for each in shown if each.name in whole}
+        if held and (posed.constraint is not None or posed.question.total is not None):
+            judged = judge(posed, shown, dict(held), replayed.known, whole, seen=False)
+            if any(mistake.whole and mistake.rule != "required" for mistake in judged.mistakes):
+                typed |= held
+                for name in held:
+                    del whole[name]
+        keep(shown, whole.get, replayed)
 
 
 def submission(screens: tuple[Screen, ...], answers: Answers, drafts: Answers) -> Submission:
