@@ -54,6 +54,9 @@ def deploy(source: Path, number: int | None, activating: bool, yes: bool, keep: 
         _print_found(server, fielding, found, imported=number is None)
         if activating:
             confirm(ONE_WAY.format(number=found.number, host=server.credentials.host), yes=yes)
+            if not yes:
+                # Somebody may have changed it while it waited for an answer.
+                compare(server, found.number, fielding.questionnaire, fielding.fieldwork)
             activate(server, found.number, fielding.fieldwork)
     _print_next(fielding, found, active=activating)
 

@@ -295,6 +295,11 @@ def test_a_certificate_of_nobody_is_refused(encrypted: Credentials, monkeypatch:
     assert "REQUESTS_CA_BUNDLE" in told
 
 
+def test_a_server_without_tls_is_told(fake: FakeLimeSurvey, credentials: Credentials) -> None:
+    secure = Credentials(credentials.url.replace("http://", "https://"), USER, PASSWORD)
+    assert "does not speak TLS" in refused(secure, errors.UntrustedError)
+
+
 @pytest.mark.parametrize("value", ["", "0", "false"])
 def test_verification_cannot_be_switched_off(
     encrypted: Credentials, monkeypatch: pytest.MonkeyPatch, value: str

@@ -275,7 +275,7 @@ def test_a_server_that_opens_a_survey_otherwise_is_told(
 def test_an_activation_is_not_repeated(fake: FakeLimeSurvey, server: Connection, every_kind: Questionnaire) -> None:
     number = deploy(server, every_kind, OPEN).number
     fake.trouble("activate_survey", "done, then hung up")
-    with pytest.raises(errors.UnreachableError):
+    with pytest.raises(errors.UnreachableError, match=f"say it again with --number {number}"):
         activate(server, number, OPEN)
     assert fake.calls.count("activate_survey") == 1
     activate(server, number, OPEN)
@@ -343,6 +343,16 @@ def test_activation_is_confirmed(fake: FakeLimeSurvey, run: CliRunner, typed: st
     assert result.exit_code == (0 if active else 2)
     assert only(fake).active == active
     assert str(only(fake).sid) in result.output
+
+
+def test_what_changes_while_it_waits_for_a_yes_is_not_activated(
+    fake: FakeLimeSurvey, run: CliRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("click.confirm", lambda _: only(fake).question("day").update(mandatory="Y") is None)
+    result = run.invoke(command, ["survey", "deploy", str(EVERY_KIND), "--activate"])
+    assert result.exit_code == 2
+    assert "question “day”, mandatory" in said(result) + result.stderr
+    assert not only(fake).active
 
 
 def test_first_looked_at_then_activated(fake: FakeLimeSurvey, run: CliRunner) -> None:

@@ -123,6 +123,21 @@ def activate(server: Connection, number: int, fieldwork: Fieldwork) -> None:
     LimeSurveyError
     """
     wanted = {name: value for name, value in survey_settings(fieldwork).items() if name in ACTIVATION}
+    try:
+        _open(server, number, wanted)
+        participants = Participants(number, server)
+        if fieldwork.access == "invited" and not participants.exist():
+            participants.make_table()
+    except UnreachableError as error:
+        _say(
+            error,
+            f"how far it came is not known; say it again with --number {number}: what was done is not done twice.",
+        )
+        raise
+
+
+def _open(server: Connection, number: int, wanted: Mapping[str, str]) -> None:
+    """Activate a survey that is not active, and see that it stores what it should and no more."""
     if not is_active(server, number):
         stored = {name: value == "Y" for name, value in wanted.items()}
         server.tell("activate_survey", number, user_activation_settings=stored)
@@ -135,9 +150,6 @@ def activate(server: Connection, number: int, fieldwork: Fieldwork) -> None:
     if unlike or found["active"] != "Y":
         summary = f"Survey {number} was activated and is not as it should be. Close it, and ask who runs the server what it forces:"
         raise DiffersError(unlike or ["it is not active."], summary=summary)
-    participants = Participants(number, server)
-    if fieldwork.access == "invited" and not participants.exist():
-        participants.make_table()
 
 
 def _imported(server: Connection, content: bytes, own: Marked) -> int:
