@@ -13,10 +13,11 @@ from scipy.stats import binom, norm
 
 from clustergov.cli import command
 from clustergov.study.dry_run import DryRun, dry_run
-from clustergov.study.dry_run_document import dry_run_document
+from clustergov.study.dry_run_document import dry_run_document, share_text
 from clustergov.study.dry_run_output import write_dry_run
 from clustergov.study.plan import Plan, check_study
 
+DRAWS = 80
 SHARE = 0.62
 """Planted; the claim says more than half."""
 
@@ -115,7 +116,7 @@ def plan(study: Path) -> Plan:
 
 @pytest.fixture(scope="module")
 def found(plan: Plan) -> DryRun:
-    return dry_run(plan, replications=120, sizes=(40, 100))
+    return dry_run(plan, replications=DRAWS, sizes=(40, 100))
 
 
 def exact_power(n: int, p: float, threshold: float = 0.5, alpha: float = 0.05) -> float:
@@ -131,8 +132,8 @@ def test_the_power_of_a_claim_is_that_of_the_closed_form(found: DryRun) -> None:
         power = at.claims[0].found
         assert power is not None
         exact = exact_power(at.n, SHARE)
-        # Four Monte Carlo standard errors of a share of 120 draws.
-        assert power.share == pytest.approx(exact, abs=4 * np.sqrt(exact * (1 - exact) / 120)), at.n
+        # Four Monte Carlo standard errors of a share of so many draws.
+        assert power.share == pytest.approx(exact, abs=4 * np.sqrt(exact * (1 - exact) / DRAWS)), at.n
         assert power.interval.low <= power.share <= power.interval.high
     assert 0.2 < exact_power(40, SHARE) < exact_power(100, SHARE) < 0.8
 
@@ -153,13 +154,13 @@ def test_a_planted_driver_is_found_more_often_with_more_respondents_and_none_sel
     assert many["staff"].planted == pytest.approx(0.75, abs=0.05)
     assert many["staff"].found.share > few["staff"].found.share
     assert many["legal"].planted == 0
-    # Holm keeps the family at 5 %: of 120 draws at most 15 (P < 0.001) would be beyond that.
-    assert many["legal"].found.times <= 15
+    # Holm keeps the family at 5 %: of 80 draws more than 12 have a chance below 0.001.
+    assert many["legal"].found.times <= 12
 
 
 def test_respondents_are_followed_through_dropout(found: DryRun) -> None:
     for at in found.sizes:
-        near = 4 * np.sqrt(0.25 * 0.75 * at.n / 120)
+        near = 4 * np.sqrt(0.25 * 0.75 * at.n / DRAWS)
         assert at.submitted == pytest.approx(0.75 * at.n, abs=near)
         assert at.used["good"] == pytest.approx(at.submitted)
 
@@ -248,3 +249,9 @@ def test_every_mistake_of_a_sketch_is_told_with_its_line(study: Path, tmp_path: 
     for rule in ("unknown-variable", "careless-nowhere", "unreachable-dropout", "unknown-section", "compulsory"):
         assert rule in result.output
     assert not (tmp_path / "o").exists()
+
+
+def test_almost_all_is_not_all() -> None:
+    assert [share_text(share, "en") for share in (0, 0.001, 0.3, 0.999, 1)] == [
+        "0%", "<\N{NO-BREAK SPACE}1%", "30%", ">\N{NO-BREAK SPACE}99%", "100%",
+    ]  # fmt: skip

@@ -51,7 +51,7 @@ def rehearse(
 
 def _show(plan: Plan, found: DryRun) -> None:
     from clustergov.cli.table import print_table
-    from clustergov.study.dry_run_document import grouped, rate_text, thinned
+    from clustergov.study.dry_run_document import grouped, rate_text, share_text, thinned
 
     sizes = [f"n = {at.n}" for at in found.sizes]
     click.echo(
@@ -68,7 +68,7 @@ def _show(plan: Plan, found: DryRun) -> None:
         click.echo()
         shown = [
             (f"{model}: {term}", f"{len(powers[0])} {'planted' if planted else 'none planted'}",
-             *(f"{sum(power.found.share for power in each) / len(each):.0%}" for each in powers))
+             *(share_text(sum(power.found.share for power in each) / len(each), "en") for each in powers))
             for (model, term, planted), powers in grouped(found).items()
         ]  # fmt: skip
         print_table(("told apart from none", "outcomes", *sizes), shown)
@@ -95,4 +95,6 @@ def _flow(found: DryRun) -> list[tuple[str, ...]]:
 
 
 def _shares(shares: Mapping[str, float]) -> str:
-    return ", ".join(f"{what} {share:.0%}" for what, share in shares.items())
+    from clustergov.study.dry_run_document import share_text
+
+    return ", ".join(f"{what} {share_text(share, 'en')}" for what, share in shares.items())

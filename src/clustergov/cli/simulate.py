@@ -93,10 +93,11 @@ def _of_study(file: Path) -> tuple[Simulation | Sketch, Questionnaire, int | Non
     from clustergov.yaml_file import read
 
     plan, positions = read(file, Study, wanted="the study.yml of a study")
-    if not plan.responses.simulation:
+    model = plan.responses.simulation or plan.responses.rehearsal
+    if not model:
         raise InputError(
             positions.problem(("responses",), "no-simulation", "this study has real responses and no simulation.",
-                              "Name a study with `simulation:` under `responses:`, or its questionnaire.")
+                              "Name a study with `simulation:` or `rehearsal:` under `responses:`, or its questionnaire.")
         )  # fmt: skip
     asked = read_questionnaire(file.parent / plan.questionnaire)
-    return read_model(file.parent / plan.responses.simulation, asked), asked, plan.seed
+    return read_model(file.parent / model, asked), asked, plan.seed

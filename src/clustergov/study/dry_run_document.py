@@ -17,6 +17,7 @@ from clustergov.study.plan import Plan
 
 ENOUGH = 0.8
 """Power that studies are usually planned for (Cohen 1988, Statistical Power Analysis, p. 56): a convention, no law."""
+NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
 def dry_run_document(plan: Plan, found: DryRun, language: str) -> Document:
@@ -71,12 +72,19 @@ def _sizes(found: DryRun, language: str) -> tuple[str, ...]:
     return tuple(_say("claims.size", language, n=str(at.n)) for at in found.sizes)
 
 
+def share_text(share: float, language: str) -> str:
+    """A share in whole per cents; what is not quite none or all does not read as if it were."""
+    if 0 < share < 0.005 or 0.995 <= share < 1:
+        return f"<{NO_BREAK}1%" if share < 0.5 else f">{NO_BREAK}99%"
+    return per_cent(share, language)
+
+
 def rate_text(rate: Rate | None, language: str) -> str:
     """A rate with its Monte Carlo interval: ``85% (79–89)``."""
     if rate is None:
         return "–"
     low, high = (number(100 * end, language, 0) for end in (rate.interval.low, rate.interval.high))
-    return f"{per_cent(rate.share, language)} ({low}–{high})"
+    return f"{share_text(rate.share, language)} ({low}–{high})"
 
 
 def _claims(plan: Plan, found: DryRun, language: str) -> Iterator[Block]:
@@ -105,7 +113,7 @@ def _claims(plan: Plan, found: DryRun, language: str) -> Iterator[Block]:
 
 def _verdicts(shares: Mapping[str, float], language: str) -> str:
     return "; ".join(
-        f"{say(f'claims.verdict.{name}', language)} {per_cent(share, language)}" for name, share in shares.items()
+        f"{say(f'claims.verdict.{name}', language)} {share_text(share, language)}" for name, share in shares.items()
     )
 
 
@@ -148,7 +156,7 @@ def _drivers(plan: Plan, found: DryRun, language: str) -> Iterator[Block]:
     labels = {predictor.code: predictor.label.to(language) for predictor in plan.drivers.predictors}
     rows = [
         (titles[model], labels[term], _say("drivers.planted" if planted else "drivers.null", language, n=len(powers[0])),
-         *(per_cent(_mean(power), language) for power in powers))
+         *(share_text(_mean(power), language) for power in powers))
         for (model, term, planted), powers in grouped(found).items()
     ]  # fmt: skip
     header = tuple(_say(f"drivers.{key}", language) for key in ("model", "term", "outcomes"))
@@ -158,7 +166,7 @@ def _drivers(plan: Plan, found: DryRun, language: str) -> Iterator[Block]:
         align="lll" + "r" * len(found.sizes),
     )  # fmt: skip
     failed = dict.fromkeys(
-        f"{power.outcome} (n = {at.n}: {per_cent(power.failed, language)})"
+        f"{power.outcome} (n = {at.n}: {share_text(power.failed, language)})"
         for at in found.sizes for power in at.drivers if power.failed
     )  # fmt: skip
     key = "drivers.failed" if failed else "drivers.fitted"
@@ -260,7 +268,7 @@ def thinned(found: DryRun) -> dict[tuple[str, str], list[Mapping[str, float]]]:
 
 def _left(left: Mapping[str, float], language: str) -> str:
     return "; ".join(
-        f"{_say(f'privacy.left.{what}', language)} {per_cent(share, language)}" for what, share in left.items()
+        f"{_say(f'privacy.left.{what}', language)} {share_text(share, language)}" for what, share in left.items()
     )
 
 

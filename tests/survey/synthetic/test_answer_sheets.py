@@ -17,7 +17,7 @@ from clustergov.survey.synthetic.answer_sheets import AnswerSheet, answer_sheets
 from clustergov.survey.synthetic.assembling import of_sheets
 from clustergov.survey.validation import validate
 from clustergov.survey.writing import write_responses
-from questionnaire_strategy import questionnaires, tries
+from questionnaire_strategy import EXAMPLES, questionnaires, tries
 
 SHIPPED = ("benchmark", "cluster-organisation", "governance")
 
@@ -61,7 +61,7 @@ def test_sheets_of_shipped_questionnaires_come_home_equal(shipped: Questionnaire
     assert_home(answer_sheets(shipped, 40, np.random.default_rng(5)), shipped, tmp_path / "r.csv")
 
 
-@tries()
+@tries(EXAMPLES // 2)
 @given(questionnaires(), st.integers(0, 2**32 - 1))
 def test_sheets_of_any_questionnaire_come_home_equal(
     tmp_path_factory: pytest.TempPathFactory, questionnaire: Questionnaire, seed: int

@@ -19,7 +19,7 @@ from clustergov.survey.responses import Responses
 from clustergov.survey.simulation import Simulated, plain_sketch, read_model, simulate
 from clustergov.survey.validation import validate
 from clustergov.survey.writing import write_responses
-from questionnaire_strategy import questionnaires, tries
+from questionnaire_strategy import EXAMPLES, questionnaires, tries
 
 SHIPPED = ("benchmark", "cluster-organisation", "governance")
 N = 8000
@@ -46,7 +46,7 @@ def test_a_shipped_questionnaire_needs_no_model(name: str, root: Path, tmp_path:
     assert answered.min() > 0, answered[answered == 0]
 
 
-@tries()
+@tries(EXAMPLES // 2)
 @given(questionnaires(), st.integers(0, 2**32 - 1))
 def test_any_questionnaire_needs_no_model(
     tmp_path_factory: pytest.TempPathFactory, questionnaire: Questionnaire, seed: int

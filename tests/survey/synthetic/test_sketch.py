@@ -150,3 +150,23 @@ def test_the_mark_of_a_simulation_is_in_its_names_too(shipped: Questionnaire, tm
     table.to_csv(tmp_path / "mixed.csv", index=False)
     with pytest.raises(InputError, match="mixed-origin"):
         read_responses(tmp_path / "mixed.csv", shipped, strict=True)
+
+
+def test_respondents_without_fault_are_what_was_planted(shipped: Questionnaire, tmp_path: Path) -> None:
+    sketch = read_text("careless: {share: 0.9}\ndropout: {start: 0.5}\nnonresponse: {rate: 0.5}\n", shipped, tmp_path)
+    drawn = simulate(sketch.attentive(), shipped, n=60, rng=np.random.default_rng(1))
+    assert (drawn.careless == "").all()
+    assert drawn.responses.complete is not None
+    assert drawn.responses.complete.all()
+    assert set(np.unique(drawn.responses.blanks["strength"])) == {""}
+
+
+def test_a_questionnaire_of_notes_alone_is_refused(shipped: Questionnaire) -> None:
+    notes = shipped.sections[0].questions[0].model_copy(update={"kind": "note", "scale": "", "when": ""})
+    section = shipped.sections[0].model_copy(update={"questions": (notes,)})
+    with pytest.raises(InputError, match="nothing-asked"):
+        plain_sketch(
+            Questionnaire(
+                questionnaire="notes", version="1", title=shipped.title, languages=("nl", "en"), sections=(section,)
+            )
+        )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from clustergov.instruments.arithmetic import value
 from clustergov.instruments.condition import Condition, Relation
 from clustergov.instruments.questionnaire import Question, Variable
 from clustergov.instruments.rules.answers import OTHER_CODES
@@ -15,6 +16,9 @@ from clustergov.survey.synthetic.steps import Answer, Step, substantive
 
 ATTEMPTS = 200
 """Draws of one question's answers before its constraint is taken to be out of reach for this respondent."""
+
+SOLVED = 10
+"""Of them those whose numbers are also bent to fit."""
 
 WORDS = {"nl": "synthetisch antwoord", "en": "synthetic answer"}
 """No one can take these for a respondent's own words."""
@@ -71,7 +75,7 @@ def answers_to(
         given = _draw(step.question, asked, rng, manner, reach=0.97**attempt, wishful=attempt < ATTEMPTS // 2)
         if step.constraint is None or keeps(step.constraint, asked, given, known):
             return given
-        solved = _solved(step.constraint, asked, given, known)
+        solved = _solved(step.constraint, asked, given, known, rng) if attempt < SOLVED else None
         if solved is not None:
             return solved
     return {}
@@ -86,35 +90,70 @@ def keeps(
 
 
 def _solved(
-    constraint: Condition, asked: Sequence[Variable], given: Mapping[str, Answer], known: Mapping[str, Answer]
+    constraint: Condition,
+    asked: Sequence[Variable],
+    given: Mapping[str, Answer],
+    known: Mapping[str, Answer],
+    rng: np.random.Generator,
 ) -> dict[str, Answer] | None:
-    """The same answers with one number changed such that an equation of the constraint holds."""
-    for variable in asked:
-        own = given.get(variable.name)
-        if not isinstance(own, float) or variable.question.total is not None:
-            continue
-        for leaf in constraint.leaves:
-            if not isinstance(leaf, Relation) or variable.name not in leaf.variables:
-                continue
-            for value in _roots(leaf, variable, {**known, **given}):
-                changed = {**given, variable.name: value}
-                if allowed(variable.question, value) and keeps(constraint, asked, changed, known):
-                    return changed
+    """The same answers with their numbers made smaller together, or one of them changed, such that the constraint holds."""
+    numbers = [v for v in asked if isinstance(given.get(v.name), float) and v.question.total is None]
+    names = {variable.name for variable in numbers}
+    leaves = [leaf for leaf in constraint.leaves if isinstance(leaf, Relation) and names & set(leaf.variables)]
+    tried = [dict(given)]
+    for leaf in leaves:
+        scaled = _scaled(leaf, numbers, given, known, rng)
+        if scaled is not None:
+            if keeps(constraint, asked, scaled, known):
+                return scaled
+            tried.append(scaled)
+    for start in reversed(tried):
+        for leaf in leaves:
+            for variable in numbers:
+                for number in _roots(leaf, variable, {**known, **start}) if variable.name in leaf.variables else ():
+                    changed = {**start, variable.name: number}
+                    if allowed(variable.question, number) and keeps(constraint, asked, changed, known):
+                        return changed
     return None
+
+
+def _scaled(
+    leaf: Relation,
+    numbers: Sequence[Variable],
+    given: Mapping[str, Answer],
+    known: Mapping[str, Answer],
+    rng: np.random.Generator,
+) -> dict[str, Answer] | None:
+    """All numbers times one factor below 1 at which both sides are equal; for an inequality a smaller one still."""
+
+    def scaled(factor: float) -> dict[str, Answer]:
+        changed = dict(given)
+        for variable in numbers:
+            number = float(given[variable.name]) * factor
+            changed[variable.name] = float(math.floor(number)) if variable.question.integer else round(number, 1)
+        return changed
+
+    nothing, everything = (_difference(leaf, {**known, **scaled(factor)}) for factor in (0.0, 1.0))
+    if not math.isfinite(nothing - everything) or nothing == everything:
+        return None
+    factor = nothing / (nothing - everything)
+    if not 0 <= factor <= 1:
+        return None
+    changed = scaled(factor if leaf.operator == "=" else factor * rng.random())
+    return changed if all(allowed(v.question, float(changed[v.name])) for v in numbers) else None
+
+
+def _difference(leaf: Relation, answers: Mapping[str, Answer]) -> float:
+    return value(leaf.left, answers) - value(leaf.right, answers)
 
 
 def _roots(leaf: Relation, variable: Variable, answers: Mapping[str, Answer]) -> tuple[float, ...]:
     """Where both sides are equal, if the difference is a straight line in this variable, and the numbers beside it."""
-    from clustergov.instruments.arithmetic import value
-
-    def difference(at: float) -> float:
-        placed = {**answers, variable.name: at}
-        return value(leaf.left, placed) - value(leaf.right, placed)
-
-    slope = difference(1.0) - difference(0.0)
+    start = _difference(leaf, {**answers, variable.name: 0.0})
+    slope = _difference(leaf, {**answers, variable.name: 1.0}) - start
     if not slope or not math.isfinite(slope):
         return ()
-    root = -difference(0.0) / slope
+    root = -start / slope
     return (
         round(root, 6),
         float(math.floor(root)),
