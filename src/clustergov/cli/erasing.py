@@ -152,7 +152,7 @@ def _plan(
     if journal is not None:
         traces = traces.with_(responses=journal.traces.responses, tokens=journal.traces.tokens)
     others = known_to_others(files, content, collected)
-    return plan_erasure(files, traces, key=key, others=others, database=_file_of(where))
+    return plan_erasure(files, traces, key=key, others=others, named=software is not None, database=_file_of(where))
 
 
 def _file_of(where: Address | None) -> Path | None:

@@ -129,7 +129,15 @@ def test_a_server_that_hangs_up_is_asked_again(imitated: FieldedStudy, fake: Fak
     ) == (2, 3)
 
 
-def test_without_the_server_it_cannot_be_told_which_rows(imitated: FieldedStudy, fake: FakeLimeSurvey) -> None:
+def test_without_the_server_by_what_fetching_noted(imitated: FieldedStudy) -> None:
+    words = words_of(imitated, MARIE)
+    told = run("survey", "erase", imitated.pseudonyms[MARIE], "--study", imitated.folder, "--yes")
+    assert "comes back with the next fetch" in told
+    assert traces(imitated.folder, words) == []
+
+
+def test_without_the_server_and_the_note_it_cannot_be_told_which_rows(imitated: FieldedStudy) -> None:
+    (imitated.survey / "raw" / "pseudonyms.csv").unlink()
     command = ("survey", "erase", imitated.pseudonyms[MARIE], "--study", imitated.folder, "--yes")
     done = clustergov(*command)
     assert done.exit_code == 2

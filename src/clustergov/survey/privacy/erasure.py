@@ -149,7 +149,9 @@ def new_journal(who: str, traces: Traces, collected: Collected, reason: Reason) 
 def by_hand(files: SurveyFiles, journal: Journal, words_in: Sequence[Path], stale: Sequence[Path]) -> tuple[str, ...]:
     """What only a person can do, without anything personal."""
     told = ["Backups and copies of these files, also in the history of git where they were kept in it."]
-    if journal.collected:
+    if not journal.collected:
+        told.append("The survey software was not named: what it has of them comes back with the next fetch.")
+    else:
         told.append(
             "Dumps and logs of the database server, such as PostgreSQL's write-ahead log, until they are written over."
         )

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from clustergov.problems import InputError, Problem
+from clustergov.survey.linked import FILE as LINKED
 from clustergov.survey.privacy.key_file import Entry, KeyFile, sealed_bytes
 from clustergov.survey.privacy.pseudonym import is_pseudonym
 from clustergov.survey.privacy.search import bearing
@@ -18,8 +19,12 @@ from clustergov.survey.raw_store import Entry as RawEntry
 
 _WORDS = 12
 """Characters from which a text in somebody's own words is looked for elsewhere."""
+_LAID_OUT = {"responses", "partial responses", "dispositions"}
 _NAMED = 5
 """Characters from which a cell of the key file is."""
+
+
+_NAMES = ("pseudonym", "pseudoniem", "id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,31 +96,67 @@ def identify(
     responses : iterable of str
         Ids of responses that are known to be theirs.
     """
-    collected = collected or {}
-    known = {*collected.values(), *(key.pseudonyms if key else ()), *_in_people(files)}
+    tokens, numbers = _linked(files)
+    (tokens if by_token else numbers).update(collected or {})
+    known = {*tokens.values(), *numbers.values(), *(key.pseudonyms if key else ()), *_in_people(files)}
     if is_pseudonym(who) or who in known:
         traces = Traces(pseudonym=who)
     else:
-        traces = Traces(pseudonym=collected.get(who, ""), responses=frozenset({who}))
-    own = [name for name, pseudonym in collected.items() if pseudonym == traces.pseudonym and pseudonym]
-    traces = traces.with_(tokens=own) if by_token else traces.with_(responses=own)
+        traces = Traces(pseudonym=numbers.get(who, ""), responses=frozenset({who}))
     traces = traces.with_(responses=responses)
+    while True:
+        further = traces.with_(
+            tokens=[*_of(tokens, traces.pseudonym), *_tokens(files, traces)], responses=_of(numbers, traces.pseudonym)
+        )
+        further = _expanded(files, further)
+        if not further.pseudonym:
+            found = [
+                *(tokens.get(each, "") for each in further.tokens),
+                *(numbers.get(each, "") for each in further.responses),
+            ]
+            further = replace(further, pseudonym=next(filter(None, found), ""))
+        if further == traces:
+            return traces
+        traces = further
+
+
+def _linked(files: SurveyFiles) -> tuple[dict[str, str], dict[str, str]]:
+    """What fetching noted: token → pseudonym, and id of a response → pseudonym."""
+    tokens: dict[str, str] = {}
+    numbers: dict[str, str] = {}
     for path in files.tables():
-        kind = kind_of(path, raw=False)
-        rows = (row for row in _rows(path) if kind == "people" and traces.own(row, kind))
-        traces = traces.with_(tokens=(token for row in rows for token in tokens_in(row)))
-    return _expanded(files, traces)
+        if path.name == LINKED:
+            for row in _rows(path):
+                (tokens if "token" in row else numbers)[row.get("token", row.get("response", ""))] = row.get(
+                    "pseudonym", ""
+                )
+    return tokens, numbers
+
+
+def _of(known: Mapping[str, str], pseudonym: str) -> list[str]:
+    return [name for name, borne in known.items() if pseudonym and borne == pseudonym]
+
+
+def _tokens(files: SurveyFiles, traces: Traces) -> Iterator[str]:
+    """The codes of their personal links."""
+    for path in files.tables():
+        for row in _rows(path):
+            if kind_of(path, row) == "people" and traces.own(row, "people"):
+                yield from tokens_in(row)
 
 
 def plan_erasure(
-    files: SurveyFiles, traces: Traces, *, key: Key | None, others: Iterable[str] = (), database: Path | None = None
-) -> ErasurePlan:
+    files: SurveyFiles, traces: Traces, *, key: Key | None, others: Iterable[str] = (), named: bool = False,
+    database: Path | None = None,
+) -> ErasurePlan:  # fmt: skip
     """Which files change, and how.
 
     Parameters
     ----------
     others : iterable of str
         Pseudonyms that somebody has.
+    named : bool
+        Whether the survey software was asked who they are.
     database : Path, optional
         The file of our own service's database, from which the person is erased as well.
 
@@ -129,7 +170,6 @@ def plan_erasure(
     entry = key.content.entry(traces.pseudonym) if key else None
     removed: list[Mapping[str, str]] = []
     changes = [*_raw(files, traces, removed)]
-    exported = bool(removed)
     _refuse_unnamed(files, traces, database)
     changes += _tables(files, traces, apart, removed)
     changes += _letters(files, traces, entry)
@@ -138,7 +178,7 @@ def plan_erasure(
         changes.append(Change(key.path, "key file", key.content.sha256, content, rows=1))
     words = _words(traces, entry, removed)
     changes += [_gone(path, "unfinished copy") for path in files.left_behind()]
-    _refuse_unknown_rows(files, traces, changes, exported)
+    _refuse_half(files, traces, changes, named=named)
     return ErasurePlan(traces, tuple(changes), words)
 
 
@@ -151,10 +191,9 @@ def _in_people(files: SurveyFiles) -> set[str]:
     """Pseudonyms in frames and lists of people."""
     found: set[str] = set()
     for path in files.tables():
-        if kind_of(path, raw=False) == "people":
-            found |= {
-                cell for row in _rows(path) for name, cell in row.items() if name.casefold() in ("pseudonym", "id")
-            }
+        for row in _rows(path):
+            if kind_of(path, row) == "people":
+                found |= {cell for name, cell in row.items() if name.casefold() in _NAMES}
     return found - {""}
 
 
@@ -246,14 +285,21 @@ def _words(traces: Traces, entry: Entry | None, removed: list[Mapping[str, str]]
     return frozenset({*traces.unmistakable, *named, *(text for text in texts if not text[:4].isdigit())})
 
 
-def _refuse_unknown_rows(files: SurveyFiles, traces: Traces, changes: list[Change], exported: bool) -> None:
-    """Somebody who answered has raw rows; where nothing tells which, erasing the rest would leave those for ever."""
-    answered = any(change.role in ("responses", "partial responses", "dispositions") for change in changes)
+def _refuse_half(files: SurveyFiles, traces: Traces, changes: list[Change], *, named: bool) -> None:
+    """Erasing here and not there would leave the rest for ever, since nothing would lead to it any more."""
+    laid_out = {change.role for change in changes} & _LAID_OUT
+    exported = any(change.role == "raw export" for change in changes)
     stored = any(entry.rows for _, entries in files.stores() for entry in entries)
-    if traces.pseudonym and answered and stored and not exported and not traces.responses:
+    if laid_out and stored and not exported and not traces.responses:
         raise InputError(
             Problem("which-response", "this person has answered, and nothing here tells which rows of the raw exports are theirs.",
                     "Name the survey with --database or --limesurvey, or the id of the response with --response.",
+                    file=str(files.folder))
+        )  # fmt: skip
+    if exported and not laid_out and not named and any(role(path) in _LAID_OUT for path in files.tables()):
+        raise InputError(
+            Problem("which-pseudonym", "this response is in the raw exports, and in the responses it goes by another name.",
+                    "Name the survey with --database or --limesurvey, or erase by pseudonym and add --response.",
                     file=str(files.folder))
         )  # fmt: skip
 

@@ -12,7 +12,7 @@ from clustergov.survey.fieldwork import Fieldwork
 from clustergov.survey.privacy.study_files import SurveyFiles, outputs, role
 
 Kind = Literal["personal data", "responses"]
-_PERSONAL = {"personal links", "list of people"}
+_PERSONAL = {"personal links", "list of people", "pseudonyms of responses"}
 
 
 @dataclass(frozen=True, slots=True)

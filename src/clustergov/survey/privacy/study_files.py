@@ -22,7 +22,7 @@ _LEFT_BEHIND = re.compile(r"\.(?P<name>.+)-[a-z0-9_]{8}")
 """What a program that was interrupted while it wrote leaves beside a file, see `private_file`."""
 _ROLES = {
     "responses": "responses", "partial": "partial responses", "dispositions": "dispositions", "frame": "frame",
-    "weights": "weights", "links": "personal links", "people": "list of people",
+    "weights": "weights", "links": "personal links", "people": "list of people", "pseudonyms": "pseudonyms of responses",
 }  # fmt: skip
 
 

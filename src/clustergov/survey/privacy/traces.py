@@ -15,7 +15,7 @@ from clustergov.survey.privacy.pseudonym import is_pseudonym
 Kind = Literal["raw", "numbered", "people"]
 
 _IDS = frozenset({"id", "pseudonym", "pseudoniem", "respondent", "response", "responseid"})
-_NUMBERED = re.compile(r"(responses|partial|dispositions|weights)[\w.-]*\.(csv|tsv)", re.IGNORECASE)
+_PEOPLE = re.compile(r"(frame|people|links|sample|steekproef|personen)", re.IGNORECASE)
 _TOKEN = re.compile(r"[A-Za-z0-9~_-]{15,}")
 """What in a personal link can be its token: LimeSurvey's have 15 signs or more, ours 26."""
 _OWN = 8
@@ -95,9 +95,16 @@ class Parted:
     rows: int
 
 
-def kind_of(path: Path, *, raw: bool) -> Kind:
-    """How a table knows people: an export of the software by its own numbers, ours by pseudonym or such a number."""
-    return "raw" if raw else "numbered" if _NUMBERED.fullmatch(path.name) else "people"
+def kind_of(path: Path, headings: Collection[str], *, raw: bool = False) -> Kind:
+    """How a table knows people.
+
+    An export of the software does by its own numbers; a frame or a list of people by pseudonym; what is made of
+    responses by pseudonym, or by such a number where none is known.
+    """
+    if raw:
+        return "raw"
+    named = {heading.casefold() for heading in headings} & {"pseudonym", "pseudoniem"}
+    return "people" if named or _PEOPLE.match(path.name) else "numbered"
 
 
 def rows_of(content: bytes, path: Path) -> list[tuple[bytes, Mapping[str, str] | None]]:
@@ -135,10 +142,9 @@ def part(content: bytes, path: Path, traces: Traces, *, raw: bool = False, other
     InputError
         It is no table.
     """
-    kind = kind_of(path, raw=raw)
     kept, removed, rows = [], [], 0
     for piece, row in rows_of(content, path):
-        if row is not None and traces.own(row, kind, others):
+        if row is not None and traces.own(row, kind_of(path, row, raw=raw), others):
             removed.append(row)
             continue
         rows += row is not None
