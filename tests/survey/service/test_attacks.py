@@ -1,6 +1,6 @@
 """A list of attacks, each tried against the real command on the loopback address.
 
-The first line of each test says what the attacker tries. ``python tests/attacks_table.py`` makes a table of them.
+The first line of each test says what the attacker tries. ``python tests/attacks_table.py`` lists them.
 """
 
 from __future__ import annotations
