@@ -84,7 +84,8 @@ def _print_next(fielding: Fielding, found: Deployed, *, active: bool) -> None:
         return
     if fielding.fieldwork.access == "invited":
         click.echo("It is active, for invited persons only. To invite them:")
-        click.echo(f"  clustergov survey invite {found.number}")
+        study = fielding.file.parent.parent if fielding.file.parent.name == "survey" else "STUDY"
+        click.echo(f"  clustergov survey invite {found.number} --study {study}")
     else:
         click.echo("It is active: whoever has one of these addresses can answer.")
     click.echo(
