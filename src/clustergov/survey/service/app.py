@@ -14,11 +14,13 @@ from clustergov.language import say
 from clustergov.survey.service import log, manager, security
 from clustergov.survey.service.cookies import cookie_of, set_cookie
 from clustergov.survey.service.form import Form
+from clustergov.survey.service.identity import new_cookie
 from clustergov.survey.service.limits import Misses, address_of
 from clustergov.survey.service.markup import environment, lang_attribute, words_language
 from clustergov.survey.service.pages import simple_page, style
 from clustergov.survey.service.record import Survey, open_survey
-from clustergov.survey.service.respondent import Answer, Go, Plain, Respondents, Shown, new_cookie
+from clustergov.survey.service.reply import Go, Plain, Reply, Shown
+from clustergov.survey.service.respondent import Respondents
 from clustergov.survey.service.storage import Storage
 
 if TYPE_CHECKING:
@@ -167,7 +169,7 @@ class _Routes:
         found = (known.get(tag) or known.get(tag.split("-")[0]) for tag in wanted)
         return next((language for language in found if language), self.form.languages[0])
 
-    def _link(self, request: Request, opened: Callable[[str], Answer], token: str) -> Response:
+    def _link(self, request: Request, opened: Callable[[str], Reply], token: str) -> Response:
         address = address_of(request.scope, proxy=self.settings.behind_proxy)
         language = self._preferred(request)
         if wait := self.misses.blocked(address):
@@ -179,7 +181,7 @@ class _Routes:
             self.misses.missed(address)
         return self._answer(answer, language)
 
-    def _answer(self, answer: Answer, language: str, *, path: str = "", cookie: str = "") -> Response:
+    def _answer(self, answer: Reply, language: str, *, path: str = "", cookie: str = "") -> Response:
         response: Response
         match answer:
             case Go(target, held):

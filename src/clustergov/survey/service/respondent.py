@@ -11,15 +11,13 @@ from typing import Any
 from clustergov.language import say
 from clustergov.survey.service.cookies import csrf
 from clustergov.survey.service.form import Form
-from clustergov.survey.service.invitations import Invitation
-from clustergov.survey.service.keys import random_key, response_hash, step_hash, well_formed
+from clustergov.survey.service.identity import OPEN, PERSONAL, Who, identify, invited
+from clustergov.survey.service.keys import random_key, step_hash, well_formed
 from clustergov.survey.service.markup import words_language
 from clustergov.survey.service.pages import Chrome
 from clustergov.survey.service.record import Survey
+from clustergov.survey.service.reply import Go, Plain, Reply, Shown
 from clustergov.survey.service.storage import Page, Storage, StorageUnavailableError, Stored
-
-PERSONAL, OPEN = "i", "o"
-"""First letter of a respondent's cookie: the token of a personal link, or a random key."""
 
 ATTEMPTS = 8
 """How often a page is entered anew because another tab wrote in between."""
@@ -30,69 +28,6 @@ STATE_SECONDS = 1.0
 Submitted = Mapping[str, Sequence[str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Who:
-    """A respondent, by what the browser holds.
-
-    Attributes
-    ----------
-    cookie : str
-    key_hash : str
-        Of the response.
-    pseudonym : str
-        Of the invitation; empty without one.
-    done : bool
-        The questionnaire was sent under one of the person's links.
-    """
-
-    cookie: str
-    key_hash: str
-    pseudonym: str = ""
-    done: bool = False
-
-    @property
-    def personal(self) -> bool:
-        return self.cookie[0] == PERSONAL
-
-    @property
-    def key(self) -> str:
-        return self.cookie[1:]
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A page with questions."""
-
-    html: str
-    status: int = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Plain:
-    """A page without questions, of one of the kinds that `pages` knows; `fields` are those of a form to be sent again."""
-
-    kind: str
-    status: int = 200
-    fields: tuple[tuple[str, str], ...] = ()
-    link: str = ""
-    receipt: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Go:
-    """To another page of this survey, and what the browser is to hold from now on (None: as before)."""
-
-    path: str
-    cookie: str | None = None
-
-
-Answer = Shown | Plain | Go
-
-
-def new_cookie() -> str:
-    return OPEN + random_key()
-
-
 class Respondents:
     """Everything that respondents may ask of one survey. Threads share it; it holds nothing of anybody."""
 
@@ -100,30 +35,14 @@ class Respondents:
         self._storage, self._form, self._survey, self._base_url, self._style = storage, form, survey, base_url, style
         self._checked, self._open = -STATE_SECONDS, True
 
-    # --- who --------------------------------------------------------------------------------------------------------
+    # --- ways in ----------------------------------------------------------------------------------------------------
 
-    def who(self, cookie: str) -> Who | None:
-        """The respondent that a cookie stands for; None when nobody is let in with it."""
-        if not cookie or not well_formed(cookie[1:]):
-            return None
-        if cookie[0] == PERSONAL:
-            invitation = self._storage.invitations.find(cookie[1:])
-            return None if invitation is None else self._invited(cookie, invitation)
-        if cookie[0] != OPEN or self._survey.fieldwork.access == "invited":
-            return None
-        return Who(cookie, response_hash(cookie[1:]))
-
-    def _invited(self, cookie: str, invitation: Invitation) -> Who:
-        # With a pseudonym all links of a person open one response; in anonymous mode nothing but the token leads to it.
-        key = cookie[1:] if self._survey.fieldwork.anonymous else f"person:{invitation.pseudonym}"
-        return Who(cookie, response_hash(key), invitation.pseudonym, bool(invitation.completed))
-
-    def open_link(self, token: str) -> Answer:
+    def open_link(self, token: str) -> Reply:
         """A personal link: from here on the browser holds its token, and no address does."""
         invitation = self._storage.invitations.find(token) if well_formed(token) else None
         if invitation is None:
             return Plain("unknown", 404)
-        who = self._invited(PERSONAL + token, invitation)
+        who = invited(PERSONAL + token, invitation, anonymous=self._survey.fieldwork.anonymous)
         stored = None if who.done else self._storage.load(who.key_hash)
         if who.done or (stored is not None and stored.submitted):
             return Plain("used", 410)
@@ -132,9 +51,9 @@ class Respondents:
         language = stored.language if stored is not None else self._form.language(invitation.language)
         return Go(f"/{language}/{self._resume(stored)}", who.cookie)
 
-    def resume(self, key: str) -> Answer:
+    def resume(self, key: str) -> Reply:
         """The link that somebody noted down to go on elsewhere."""
-        who = self.who(OPEN + key)
+        who = self._who(OPEN + key)
         stored = None if who is None else self._storage.load(who.key_hash)
         if who is None or stored is None:
             return Plain("unknown", 404)
@@ -142,15 +61,18 @@ class Respondents:
             return Plain("used", 410)
         return Go(f"/{stored.language}/{self._resume(stored)}", who.cookie)
 
-    def start(self, cookie: str, language: str) -> Answer:
+    def start(self, cookie: str, language: str) -> Reply:
         """The survey's own address."""
-        who = self.who(cookie)
+        who = self._who(cookie)
         if who is None:
             return Plain("unknown", 403) if self._invited_only else Go(f"/{language}/{self._form.first_screen({})}")
         stored = self._storage.load(who.key_hash)
         if who.done or (stored is not None and stored.submitted):
             return Plain("used", 410)
         return Go(f"/{language}/{self._resume(stored)}")
+
+    def _who(self, cookie: str) -> Who | None:
+        return identify(cookie, self._storage.invitations, self._survey.fieldwork)
 
     @property
     def _invited_only(self) -> bool:
@@ -175,11 +97,11 @@ class Respondents:
 
     # --- pages ------------------------------------------------------------------------------------------------------
 
-    def show(self, cookie: str, language: str, number: int) -> Answer:
+    def show(self, cookie: str, language: str, number: int) -> Reply:
         """One screen. A new respondent gets a cookie and no row: that comes with the first page that is sent."""
         if not self.is_open():
             return Plain("closed", 410)
-        who = self.who(cookie)
+        who = self._who(cookie)
         if who is None:
             return Plain("unknown", 403)
         stored = self._storage.load(who.key_hash)
@@ -190,9 +112,9 @@ class Respondents:
         answers, drafts = (stored.answers, stored.drafts) if stored is not None else ({}, {})
         return self._page(who, language, number, answers, drafts)
 
-    def finished(self, cookie: str, language: str) -> Answer:
+    def finished(self, cookie: str, language: str) -> Reply:
         """The thanks, to whoever has sent the questionnaire, and to nobody else."""
-        who = self.who(cookie)
+        who = self._who(cookie)
         stored = None if who is None else self._storage.load(who.key_hash)
         if stored is not None and stored.submitted:
             return Plain("thanks", receipt="" if self._survey.fieldwork.anonymous else stored.id)
@@ -200,9 +122,9 @@ class Respondents:
             return Plain("used", 410)
         return Go(f"/{language}/{self._resume(stored)}")
 
-    def saved(self, cookie: str, language: str) -> Answer:
+    def saved(self, cookie: str, language: str) -> Reply:
         """How to go on later, with the link for it."""
-        who = self.who(cookie)
+        who = self._who(cookie)
         stored = None if who is None else self._storage.load(who.key_hash)
         if who is None or stored is None:
             return Go(f"/{language}/{self._form.first_screen({})}")
@@ -246,13 +168,13 @@ class Respondents:
 
     # --- a page that was sent -----------------------------------------------------------------------------------------
 
-    def post(self, cookie: str, language: str, number: int, submitted: Submitted, body: bytes) -> Answer:
+    def post(self, cookie: str, language: str, number: int, submitted: Submitted, body: bytes) -> Reply:
         """Take in one page: on the disk before anybody is told so, and once however often it is sent."""
         step = _last(submitted, "step")
         try:
             if not self.is_open():
                 return Plain("closed", 410)
-            who = self.who(cookie)
+            who = self._who(cookie)
             if who is None:
                 return Plain("unknown", 403)
             for _ in range(ATTEMPTS):
@@ -266,7 +188,7 @@ class Respondents:
 
     def _take(
         self, who: Who, language: str, number: int, submitted: Submitted, step: str, shown_step: str
-    ) -> Answer | None:
+    ) -> Reply | None:
         """Enter the page into the answers as they stand; None when they changed meanwhile."""
         stored = self._storage.load(who.key_hash)
         if who.done or (stored is not None and stored.submitted):
@@ -303,11 +225,11 @@ class Respondents:
         seen, now = _last(submitted, "seen"), self._seen(number, before)
         return bool(seen) and seen != now and self._seen(number, after) != now
 
-    def _again(self, step: str, language: str) -> Answer:
+    def _again(self, step: str, language: str) -> Reply:
         """Something sent after the questionnaire was: the same acknowledgement for the same, and for nothing else."""
         return Go(f"/{language}/thanks") if self._storage.repeated(step) else Plain("used", 409)
 
-    def _next(self, who: Who, language: str, number: int, move: str, entered: Any) -> tuple[_Kept, Answer]:
+    def _next(self, who: Who, language: str, number: int, move: str, entered: Any) -> tuple[_Kept, Reply]:
         """What is to be kept of an entered page, and what to answer once it is."""
         form, answers, drafts = self._form, entered.answers, entered.drafts
         here = _Kept(answers, drafts, number)

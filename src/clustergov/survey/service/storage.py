@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import Any, Literal, TypeVar
 
@@ -22,95 +21,11 @@ from clustergov.survey.service.invitations import YES, Invitations, today
 from clustergov.survey.service.keys import random_key
 from clustergov.survey.service.record import Survey, read_survey
 from clustergov.survey.service.schema import INVITATION, LOGIN, RESPONSE, STEP, SURVEY
+from clustergov.survey.service.stored import Counts, Kind, Outcome, Page, Stored
 
-__all__ = ["Counts", "Page", "Storage", "StorageUnavailableError", "Stored"]
+__all__ = ["Counts", "Kind", "Page", "Storage", "StorageUnavailableError", "Stored"]
 
 T = TypeVar("T")
-Kind = Literal["complete", "partial", "all"]
-Outcome = Literal["kept", "repeated", "changed", "submitted"]
-"""What became of a page.
-
-kept: it is on the disk. repeated: it was already, from an earlier posting of the same. changed: somebody else wrote since
-the answers were read. submitted: the response was sent before and stays as it is.
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """One response.
-
-    Attributes
-    ----------
-    id : str
-        Random.
-    key_hash : str
-        Of the key with which it is opened again.
-    pseudonym : str or None
-        Of an invited person; None in anonymous mode.
-    started, changed, submitted : str
-        ISO 8601: days in anonymous mode, otherwise seconds in UTC. `submitted` is empty until then.
-    screen : int
-        The furthest that was put to the respondent, from 1.
-    answers, drafts : dict of str to str
-    revision : int
-        Counts how often it was written.
-    """
-
-    id: str
-    key_hash: str
-    pseudonym: str | None
-    language: str
-    started: str
-    changed: str
-    submitted: str
-    screen: int
-    revision: int
-    answers: dict[str, str]
-    drafts: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A page that was sent, entered into the answers as they were read.
-
-    Attributes
-    ----------
-    key_hash : str
-    step : str
-        `keys.step_hash` of the posting.
-    revision : int
-        Of the response into which it was entered; 0 when there was none.
-    answers, drafts : mapping of str to str
-        Whole new ones.
-    screen : int
-    language : str
-    submit : bool
-        The respondent sends the questionnaire off with it.
-    pseudonym : str
-        Of the invited person; empty without an invitation. Written beside the answers only where they are not anonymous.
-    """
-
-    key_hash: str
-    step: str
-    revision: int
-    answers: Mapping[str, str]
-    drafts: Mapping[str, str] = field(default_factory=dict)
-    screen: int = 1
-    language: str = ""
-    submit: bool = False
-    pseudonym: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How many responses were submitted and were only begun; invitations are None where there are none."""
-
-    complete: int
-    partial: int
-    invited: int | None = None
-    reminded: int | None = None
-    opened: int | None = None
-    completed: int | None = None
 
 
 class Storage:
