@@ -143,7 +143,8 @@ def _plan(
     files: SurveyFiles, who: str, journal: Journal | None, key: Key | None, where: Address | None,
     software: Software | None, responses: tuple[str, ...],
 ) -> ErasurePlan:  # fmt: skip
-    from clustergov.survey.privacy.erasure_plan import identify, known_to_others, plan_erasure
+    from clustergov.survey.privacy.erasure_plan import plan_erasure
+    from clustergov.survey.privacy.identification import identify, known_to_others
 
     collected = software.pseudonyms() if software is not None else {}
     content = key.content if key else None

@@ -9,7 +9,8 @@ import pytest
 
 from clustergov.problems import InputError
 from clustergov.survey.collecting import RawExport
-from clustergov.survey.privacy.erasure_plan import identify, known_to_others, plan_erasure
+from clustergov.survey.privacy.erasure_plan import plan_erasure
+from clustergov.survey.privacy.identification import identify, known_to_others
 from clustergov.survey.privacy.study_files import SurveyFiles
 from clustergov.survey.raw_store import RawStore
 

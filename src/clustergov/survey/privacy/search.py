@@ -61,7 +61,7 @@ def _spelt(words: Collection[str]) -> tuple[bytes, ...]:
             json.dumps(word)[1:-1],
             word.replace('"', '""'),
         }
-        texts.add(word.encode("ascii", "xmlcharrefreplace").decode())
+        texts |= {text.encode("ascii", "xmlcharrefreplace").decode() for text in texts}
         for text in texts:
             found |= {text.encode(), text.encode("utf-16-le"), text.encode("utf-16-be")}
             found.add(quopri.encodestring(text.encode()).replace(b"=\n", b"").strip())
