@@ -19,7 +19,7 @@ from clustergov.instruments.frames import checks as frame_checks
 from clustergov.instruments.frames.schema import frame_schema, to_pandera
 from clustergov.instruments.limesurvey import read_limesurvey
 from clustergov.instruments.questionnaire import Questionnaire
-from clustergov.survey import implied
+from clustergov.survey import total
 from clustergov.survey.blank_options import with_blank_options
 from clustergov.survey.blanks import explain_blanks, substantive
 from clustergov.survey.responses import Origin, Responses
@@ -255,7 +255,7 @@ def test_imported_questionnaires_have_a_schema(shared, name):
 
 
 def test_the_tolerance_of_totals_is_that_of_validation():
-    assert frame_checks.TOTAL_TOLERANCE == implied.TOTAL_TOLERANCE
+    assert frame_checks.TOTAL_TOLERANCE == total.TOTAL_TOLERANCE
 
 
 def test_a_word_where_a_number_belongs_is_told_beside_the_other_mistakes(own, tmp_path):

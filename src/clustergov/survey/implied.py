@@ -7,12 +7,7 @@ import pandas as pd
 from clustergov.instruments.asking import asked_when
 from clustergov.instruments.questionnaire import Question, Questionnaire
 from clustergov.survey.blanks import holds
-
-TOTAL_TOLERANCE = 0.005
-"""How far a sum may be from its total, as a part of it: 0.5 where shares must add up to 100 (our choice, D).
-
-Three shares of 33.3 pass, and so does rounding to one decimal; 97 or 101 is a mistake that somebody should look at.
-"""
+from clustergov.survey.total import room
 
 
 def fill_implied(frame: pd.DataFrame, questionnaire: Questionnaire) -> pd.DataFrame:
@@ -70,6 +65,5 @@ def _fill_zeros(frame: pd.DataFrame, question: Question, total: float, questionn
 
 
 def reaches_total(sums: pd.Series[float], total: float) -> pd.Series[bool]:
-    """Whether sums equal a total within `TOTAL_TOLERANCE`; an undefined sum does not."""
-    # The small addition keeps 99.5 on the right side of a comparison of binary fractions.
-    return (sums - total).abs() <= TOTAL_TOLERANCE * abs(total) + 1e-9
+    """Whether sums equal a total within `total.TOTAL_TOLERANCE`; an undefined sum does not."""
+    return (sums - total).abs() <= room(total)

@@ -11,8 +11,9 @@ from clustergov.instruments.questionnaire import Blank, Question, Questionnaire,
 from clustergov.problems import Problem
 from clustergov.survey.blank_options import with_blank_options
 from clustergov.survey.blanks import passed_by
-from clustergov.survey.implied import TOTAL_TOLERANCE, reaches_total
+from clustergov.survey.implied import reaches_total
 from clustergov.survey.responses import Responses
+from clustergov.survey.total import TOTAL_TOLERANCE
 
 COLUMNS = ("row", "question", "value", "rule")
 WARNINGS = ("required",)

@@ -8,10 +8,10 @@ from dataclasses import field as made
 
 from clustergov.instruments.questionnaire import Question
 from clustergov.language import Text
-from clustergov.survey.implied import TOTAL_TOLERANCE
 from clustergov.survey.service.mistake import Mistake
 from clustergov.survey.service.screens import Answers, Field, Posed
 from clustergov.survey.service.typed import LONG_TEXT, SHORT_TEXT, Read, read_date, read_number, read_text, stored
+from clustergov.survey.total import room
 
 
 @dataclass(slots=True)
@@ -195,7 +195,7 @@ def _total(judged: Judged, total: float) -> None:
     if not judged.values:
         return
     found = round(sum(float(value) for value in judged.values.values()), 9)
-    if abs(found - total) > TOTAL_TOLERANCE * abs(total) + 1e-9:
+    if abs(found - total) > room(total):
         judged.wrong(judged.shown[0].name, "total", {"total": total, "found": found}, whole=True)
         judged.withdraw()
     elif judged.posed.question.minimum is not None and judged.posed.question.minimum >= 0:
