@@ -95,7 +95,7 @@ class Service:
     def log(self) -> Path:
         return self.questionnaire.with_suffix(".log")
 
-    def wait(self, seconds: float = 60) -> None:
+    def wait(self, seconds: float = 120) -> None:
         """Until it answers."""
         end = time.monotonic() + seconds
         while time.monotonic() < end and self.alive():

@@ -16,6 +16,8 @@ from clustergov.survey.fieldwork import Fieldwork
 from clustergov.survey.service.database import Database, StorageUnavailableError
 from clustergov.survey.service.schema import METADATA, RESPONSE, SURVEY, VERSION
 
+UNREACHABLE = "database-unreachable"
+
 
 @dataclass(frozen=True, slots=True)
 class Survey:
@@ -192,7 +194,7 @@ def unreachable(shown: str, error: StorageUnavailableError) -> InputError:
     """The database cannot be used at all, said to whoever runs a command."""
     return InputError(
         Problem(
-            "database-unreachable",
+            UNREACHABLE,
             f"the database {shown} cannot be used: {error}.",
             "Check that it is running, that there is room on its disk, and that you may write to it.",
         )

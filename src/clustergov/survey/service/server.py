@@ -7,6 +7,7 @@ import os
 import secrets
 import signal
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -18,15 +19,20 @@ from clustergov.problems import InputError, Problem
 from clustergov.survey.service.app import create_app
 from clustergov.survey.service.database import Database, StorageUnavailableError
 from clustergov.survey.service.login import SETTING, set_password
-from clustergov.survey.service.record import Survey, prepare, unreachable
+from clustergov.survey.service.record import UNREACHABLE, Survey, prepare, unreachable
 from clustergov.survey.service.settings import Settings
 from clustergov.survey.service.storage import Storage
 
 if TYPE_CHECKING:
+    from fastapi import FastAPI
+
     from clustergov.survey.fielding import Fielding
 
 WAITING = 512
 """Connections that may wait to be taken up."""
+
+PATIENCE = 60
+"""Seconds in which a process has to come up, also on a machine that is busy with other things."""
 
 
 def leave_at_once() -> None:
@@ -141,15 +147,27 @@ def _cannot_listen(host: str, port: int, error: OSError) -> InputError:
     return InputError(Problem("cannot-listen", f"port {port} of {host} {found}.", fix))
 
 
+def patient_app(settings: Settings) -> FastAPI:
+    """The application of one process; a database that is being restarted just then is waited for."""
+    for _ in range(PATIENCE // 2):
+        try:
+            return create_app(settings)
+        except InputError as error:
+            if error.problems[0].rule != UNREACHABLE:
+                raise
+            time.sleep(1)
+    return create_app(settings)
+
+
 def serve(settings: Settings, listening: socket.socket, *, workers: int = 1) -> None:
     """Answer until stopped (Ctrl-C or SIGTERM): requests under way are finished first."""
     import uvicorn
     from uvicorn.supervisors import Multiprocess
 
     config = uvicorn.Config(
-        partial(create_app, settings), factory=True, http="httptools", ws="none", loop="asyncio",
+        partial(patient_app, settings), factory=True, http="httptools", ws="none", loop="asyncio",
         access_log=False, log_level="warning", server_header=False, date_header=True, proxy_headers=False,
-        timeout_keep_alive=5, timeout_graceful_shutdown=10, backlog=WAITING, workers=workers,
+        timeout_keep_alive=5, timeout_graceful_shutdown=10, timeout_worker_healthcheck=PATIENCE, backlog=WAITING, workers=workers,
     )  # fmt: skip
     for stop in (signal.SIGINT, signal.SIGTERM):
         signal.signal(stop, signal.default_int_handler)
