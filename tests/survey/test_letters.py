@@ -58,6 +58,14 @@ def test_who_has_no_name_is_addressed_all_the_same() -> None:
     assert letter(Person("P1", "a@example.org", "", "en"), None)["From"] is None
 
 
+@pytest.mark.parametrize(
+    ("email", "written"), [("a@exämple.org", b"a@xn--exmple-cua.org"), ("josé@b.nl", "josé@b.nl".encode())]
+)
+def test_an_address_beyond_ascii_is_written_as_mail_programs_take_it(email: str, written: bytes) -> None:
+    (content,) = letters([(Person("P1", email, "Jo", "nl"), LINK)], MESSAGE, CONTACT).values()
+    assert written in content
+
+
 @pytest.mark.parametrize("email", ["", "a@example.org, b@example.org", "nobody"])
 def test_who_has_not_one_address_gets_a_link_and_no_letter(email: str) -> None:
     person = Person("P1", email)

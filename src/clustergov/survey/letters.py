@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, SMTPUTF8
 from typing import Literal
 
 from clustergov.language import LANGUAGES, Text, both, say
@@ -68,7 +69,8 @@ def message_of(kind: Kind, fieldwork: Fieldwork, *, title: str) -> Message:
 
 def _letter(person: Person, link: str, message: Message, contact: Contact | None) -> bytes:
     language = message.body.language(person.language)
-    letter = EmailMessage(policy=SMTP)
+    # A domain has an ASCII form; what stands before the @ has none, and such a letter is written in UTF-8 (RFC 6532).
+    letter = EmailMessage(policy=SMTP if person.email.rpartition("@")[0].isascii() else SMTPUTF8)
     letter["Subject"] = " ".join(_filled(message.subject, language, person, link).split())
     if contact is not None:
         letter["From"] = _mailbox(contact.name, contact.email)
@@ -88,4 +90,6 @@ def _mailbox(name: str, email: str) -> str:
     from email.headerregistry import Address
 
     user, _, domain = email.rpartition("@")
+    with suppress(UnicodeError):
+        domain = domain.encode("idna").decode()
     return str(Address(" ".join(name.split()), user, domain))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import re
 import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from clustergov.survey.collecting import Invited, Person
 from clustergov.survey.limesurvey.connection import Connection
 from clustergov.survey.limesurvey.errors import RefusedError, said
 from clustergov.survey.limesurvey.mailing import Participant, send
+from clustergov.survey.people_file import is_address
 
 PAGE = 1000
 """Participants asked for at a time; LimeSurvey gives 10 unless told."""
@@ -22,7 +22,6 @@ PSEUDONYM = "pseudonym"
 _ATTRIBUTE = "attribute_1"
 _NEVER = ("", "N", "0", "None")
 _WANTED = ["language", "emailstatus", "sent", "remindersent", "completed"]
-_ONE_ADDRESS = re.compile(r"[^\s@,;<>\"]+@[^\s@,;<>\"]+\.[^\s@,;<>\"]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +146,9 @@ class Participants:
     def _add(self, people: Sequence[Person], languages: Sequence[str]) -> Iterator[tuple[str, str]]:
         """Add people with tokens of our own; those who were not added, and why."""
         attribute = self._attribute() if people else _ATTRIBUTE
-        wrong = [person for person in people if not _ONE_ADDRESS.fullmatch(person.email)]
+        wrong = [person for person in people if not is_address(person.email)]
         yield from ((person.pseudonym, "expected one e-mail address, found something else") for person in wrong)
-        good = [person for person in people if _ONE_ADDRESS.fullmatch(person.email)]
+        good = [person for person in people if is_address(person.email)]
         for start in range(0, len(good), ADDED_AT_ONCE):
             batch = good[start : start + ADDED_AT_ONCE]
             rows = [_row(person, attribute, languages) for person in batch]
