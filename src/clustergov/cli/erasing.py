@@ -32,10 +32,7 @@ FILE = click.Path(path_type=Path)
 @click.command()
 @click.argument("who", metavar="ID")
 @click.option("--study", type=FILE, default=Path(), help="The study's folder; this one by default.")
-@click.option("--database", metavar="URL", help="Our own service's database, in which the response lies too.")
-@click.option(
-    "--limesurvey", metavar="SURVEY", help="The number of the survey on LimeSurvey, where the response lies too."
-)
+@click.option("--address", metavar="ADDRESS", help="Where the survey is in the field, and the response lies too.")
 @click.option("--key", type=FILE, help="The key file; survey/key.enc of the study by default.")
 @click.option(
     "--response", "responses", metavar="ID", multiple=True, help="A response that is known to be theirs. Repeat it."
@@ -44,8 +41,7 @@ FILE = click.Path(path_type=Path)
               default="request", show_default=True, help="Why; all that is written down of it.")  # fmt: skip
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def erase(
-    who: str, study: Path, database: str | None, limesurvey: str | None, key: Path | None, responses: tuple[str, ...],
-    reason: Reason, yes: bool,
+    who: str, study: Path, address: str | None, key: Path | None, responses: tuple[str, ...], reason: Reason, yes: bool,
 ) -> None:  # fmt: skip
     """Erase a person by pseudonym, or by the id of a response.
 
@@ -54,6 +50,7 @@ def erase(
     One line in survey/erased.jsonl tells that it was done, and nothing of whom. An erasure that was interrupted is
     finished by running the same command again.
     """
+    from clustergov.survey.address import parse
     from clustergov.survey.privacy.erasure import begun
     from clustergov.survey.privacy.pseudonym import as_typed
     from clustergov.survey.privacy.study_files import SurveyFiles
@@ -67,7 +64,7 @@ def erase(
     who = as_typed(who)
     _refuse_names(who)
     journal = begun(files)
-    where = _address(database, limesurvey)
+    where = None if address is None else parse(address)
     if journal is not None:
         _refuse_other(journal, who, where)
         files = SurveyFiles(study, {each.name: each.after for each in journal.files})
@@ -90,20 +87,6 @@ def _refuse_names(who: str) -> None:
         )  # fmt: skip
 
 
-def _address(database: str | None, limesurvey: str | None) -> Address | None:
-    from clustergov.survey.address import parse
-
-    if database and limesurvey:
-        raise InputError(Problem("two-surveys", "expected one survey, found a database and one on LimeSurvey.",
-                                 "Erase twice, once with each."))  # fmt: skip
-    where = parse(text) if (text := database or limesurvey) else None
-    wanted = "service" if database else "limesurvey"
-    if where is not None and where.kind != wanted:
-        raise InputError(Problem("survey-address", "expected a database after --database, and a number after --limesurvey.",
-                                 "Exchange the two options."))  # fmt: skip
-    return where
-
-
 @contextlib.contextmanager
 def _software(where: Address | None) -> Iterator[Software | None]:
     from clustergov.survey.address import opened
@@ -122,9 +105,9 @@ def _refuse_other(journal: Journal, who: str, where: Address | None) -> None:
                     f"First run: clustergov survey erase {journal.who}")
         )  # fmt: skip
     if journal.collected and (where is None or where.kind != journal.collected):
-        option = "--database" if journal.collected == "service" else "--limesurvey"
         raise InputError(
-            Problem("unfinished-erasure", "this erasure was begun with the survey software named.", f"Add {option} again.")
+            Problem("unfinished-erasure", "this erasure was begun with the survey's address named.",
+                    "Add --address and the same address again.")
         )  # fmt: skip
 
 
@@ -211,7 +194,7 @@ def _nobody(files: SurveyFiles, who: str) -> InputError:
     )
     return InputError(
         Problem("nobody", f"nobody is known by “{who}” in this study.{told}",
-                "Check the spelling; name the survey software with --database or --limesurvey.", file=str(files.folder))
+                "Check the spelling; name the survey in the field with --address.", file=str(files.folder))
     )  # fmt: skip
 
 

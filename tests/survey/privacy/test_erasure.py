@@ -48,7 +48,7 @@ def study(fielded: FieldedStudy, tmp_path: Path) -> FieldedStudy:
 
 
 def erase(study: FieldedStudy, who: str, *more: object) -> str:
-    return run("survey", "erase", who, "--study", study.folder, "--database", study.url, "--yes", *more)
+    return run("survey", "erase", who, "--study", study.folder, "--address", study.url, "--yes", *more)
 
 
 def all_files(folder: Path) -> dict[str, bytes]:
@@ -125,14 +125,14 @@ def test_the_tombstone_tells_files_and_nothing_of_whom(study: FieldedStudy) -> N
 
 def test_somebody_who_is_not_there_and_twice(study: FieldedStudy) -> None:
     files = all_files(study.survey)
-    done = clustergov("survey", "erase", "K0NNIE", "--study", study.folder, "--database", study.url, "--yes")
+    done = clustergov("survey", "erase", "K0NNIE", "--study", study.folder, "--address", study.url, "--yes")
     assert (done.exit_code, "[nobody]" in done.output) == (2, True)
     assert {name: content for name, content in all_files(study.survey).items() if ".db" not in name} == {
         name: content for name, content in files.items() if ".db" not in name
     }
     erase(study, study.pseudonyms[MARIE])
     again = clustergov(
-        "survey", "erase", study.pseudonyms[MARIE], "--study", study.folder, "--database", study.url, "--yes"
+        "survey", "erase", study.pseudonyms[MARIE], "--study", study.folder, "--address", study.url, "--yes"
     )
     assert again.exit_code == 2
     assert "1 erased so far, the last on" in again.output
@@ -188,15 +188,13 @@ def test_what_is_missing_is_asked_for(study: FieldedStudy) -> None:
     marie, files = study.pseudonyms[MARIE], all_files(study.folder)
     for arguments, rule in (
         ((), "unnamed-database"),
-        (("--limesurvey", study.url), "survey-address"),
-        (("--limesurvey", "marie"), "survey-address"),
-        (("--database", study.url, "--limesurvey", "123456"), "two-surveys"),
-        (("--database", study.url, "--key", study.survey / "none.enc"), "key-file"),
+        (("--address", "marie"), "survey-address"),
+        (("--address", study.url, "--key", study.survey / "none.enc"), "key-file"),
     ):
         done = clustergov("survey", "erase", marie, "--study", study.folder, "--yes", *arguments)
         assert done.exit_code == 2
         assert f"[{rule}]" in done.output
-    done = clustergov("survey", "erase", marie, "--study", study.folder, "--database", study.url)
+    done = clustergov("survey", "erase", marie, "--study", study.folder, "--address", study.url)
     assert "[not-confirmed]" in done.output
     assert all_files(study.folder) == files
 
@@ -221,8 +219,8 @@ def test_an_interruption_anywhere_is_mended_by_running_it_again(
     with monkeypatch.context() as patch:
         patch.setattr(Path, "replace", interrupted(replace))
         patch.setattr(Path, "unlink", interrupted(unlink))
-        clustergov("survey", "erase", marie, "--study", study.folder, "--database", study.url, "--yes")
-    done = clustergov("survey", "erase", marie, "--study", study.folder, "--database", study.url, "--yes")
+        clustergov("survey", "erase", marie, "--study", study.folder, "--address", study.url, "--yes")
+    done = clustergov("survey", "erase", marie, "--study", study.folder, "--address", study.url, "--yes")
     assert done.exit_code == 0 or "[nobody]" in done.output, done.output
     assert traces(study.folder, words) == []
     assert len(tombstones(study.survey)) == 1

@@ -50,7 +50,7 @@ def test_postgresql(postgresql: str, postgresql_server: PostgresqlServer, folder
     with psycopg.connect(postgresql, autocommit=True) as connection:
         connection.execute("CHECKPOINT")
     assert _in_tables(postgresql_server, marie), "the test would find nothing in the tables"
-    run("survey", "erase", study.pseudonyms[MARIE], "--study", folder, "--database", postgresql, "--yes")
+    run("survey", "erase", study.pseudonyms[MARIE], "--study", folder, "--address", postgresql, "--yes")
     assert traces(folder, marie) == []
     with psycopg.connect(postgresql, autocommit=True) as connection:
         rows = connection.execute(
@@ -102,9 +102,7 @@ def test_limesurvey(imitated: FieldedStudy, fake: FakeLimeSurvey) -> None:
     words = words_of(imitated, MARIE)
     others = {address: traces(imitated.folder, words_of(imitated, address)) for address in PEOPLE if address != MARIE}
     assert any("raw/" in line for line in traces(imitated.folder, words))
-    run(
-        "survey", "erase", imitated.pseudonyms[MARIE], "--study", imitated.folder, "--limesurvey", imitated.url, "--yes"
-    )
+    run("survey", "erase", imitated.pseudonyms[MARIE], "--study", imitated.folder, "--address", imitated.url, "--yes")
     run("survey", "fetch", imitated.url, "--study", imitated.folder)
     assert traces(imitated.folder, words) == []
     assert not any(word in repr((survey.responses, survey.participants)) for word in words)
@@ -117,7 +115,7 @@ def test_limesurvey(imitated: FieldedStudy, fake: FakeLimeSurvey) -> None:
 def test_a_server_that_hangs_up_is_asked_again(imitated: FieldedStudy, fake: FakeLimeSurvey, method: str) -> None:
     words, marie = words_of(imitated, MARIE), imitated.pseudonyms[MARIE]
     fake.trouble(method, "done, then hung up")
-    command = ("survey", "erase", marie, "--study", imitated.folder, "--limesurvey", imitated.url, "--yes")
+    command = ("survey", "erase", marie, "--study", imitated.folder, "--address", imitated.url, "--yes")
     assert clustergov(*command).exit_code == 2
     other = clustergov("survey", "erase", imitated.pseudonyms[JAN], *command[3:])
     assert "[unfinished-erasure]" in other.output
@@ -154,7 +152,7 @@ def test_a_real_limesurvey(folder: Path) -> None:
         try:
             words = words_of(study, MARIE)
             assert any("raw/" in line for line in traces(folder, words))
-            run("survey", "erase", study.pseudonyms[MARIE], "--study", folder, "--limesurvey", study.url, "--yes")
+            run("survey", "erase", study.pseudonyms[MARIE], "--study", folder, "--address", study.url, "--yes")
             run("survey", "fetch", study.url, "--study", folder)
             assert traces(folder, words) == []
             people = server.rows("list_participants", int(study.url), start=0, limit=100, attributes=["attribute_1"])

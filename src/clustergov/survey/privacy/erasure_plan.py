@@ -183,13 +183,13 @@ def _refuse_half(files: SurveyFiles, traces: Traces, changes: list[Change], *, n
     if laid_out and stored and not exported and not traces.responses:
         raise InputError(
             Problem("which-response", "this person has answered, and nothing here tells which rows of the raw exports are theirs.",
-                    "Name the survey with --database or --limesurvey, or the id of the response with --response.",
+                    "Name the survey with --address, or the id of the response with --response.",
                     file=str(files.folder))
         )  # fmt: skip
     if exported and not laid_out and not named and any(role(path) in _LAID_OUT for path in files.tables()):
         raise InputError(
             Problem("which-pseudonym", "this response is in the raw exports, and in the responses it goes by another name.",
-                    "Name the survey with --database or --limesurvey, or erase by pseudonym and add --response.",
+                    "Name the survey with --address, or erase by pseudonym and add --response.",
                     file=str(files.folder))
         )  # fmt: skip
 
@@ -202,7 +202,7 @@ def _refuse_unnamed(files: SurveyFiles, traces: Traces, database: Path | None) -
         ):
             raise InputError(
                 Problem("unnamed-database", "this person is in this database too.",
-                        f"Add --database sqlite:///{path}.", file=str(path))
+                        f"Add --address sqlite:///{path}.", file=str(path))
             )  # fmt: skip
 
 
