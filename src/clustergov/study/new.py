@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
 FOLDERS = ("instruments", "survey", "analysis", "casestudies", "reports")
 
-FIELDED = ("raw", "*.db", "*.db-*", "*.enc", "responses.csv", "partial.csv", "links.csv", "messages", "frame.csv")
+FIELDED = (
+    "raw", "*.db", "*.db-*", "*.enc", "responses.csv", "partial.csv", "dispositions.csv", "frame.csv", "weights.csv",
+    "links.csv", "invitation-*", "reminder-*", "*.erasing",
+)  # fmt: skip
 """What fieldwork leaves in ``survey/``: about people, so it goes into no copy and no history that others can clone."""
 
 
