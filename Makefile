@@ -13,7 +13,7 @@ study: $(CORE)
 	$(BIN)/clustergov run . --out out
 
 test: lint
-	$(BIN)/python -m pytest -n auto --dist loadfile $(PYTEST)
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(PYTEST)
 
 lint: $(DEV)
 	$(BIN)/ruff check .

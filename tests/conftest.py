@@ -8,10 +8,22 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from postgresql_server import HOW, PostgresqlServer, programs
 
 ROOT = Path(__file__).resolve().parents[1]
+
+LONGEST = ("test_fielding.py", "test_durability.py", "test_new.py", "test_schemathesis.py", "test_run.py")
+"""Files that take longest: they begin first, so that no worker is left with one of them at the end."""
+
+settings.register_profile("no clocks", deadline=None)
+settings.load_profile("no clocks")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest files first, and leave everything else in its order."""
+    items.sort(key=lambda item: LONGEST.index(item.path.name) if item.path.name in LONGEST else len(LONGEST))
 
 
 def unavailable(what: str, how: str) -> None:

@@ -210,7 +210,7 @@ def test_every_acknowledged_answer_survives_kills_of_service_and_server_on_postg
     service.start()
     try:
         with load(service.port, seed=2) as coming:
-            for kill in range(max(2, KILLS // 5)):
+            for kill in range(max(4, KILLS // 10)):
                 time.sleep(chance.uniform(0.05, 0.5))
                 if kill % 2:
                     service.kill()
