@@ -94,7 +94,7 @@ def test_no_page_scrolls_sideways_on_the_narrowest_screen_and_targets_are_large_
         page.goto(path.as_uri())
         assert page.evaluate("document.documentElement.scrollWidth") <= NARROWEST, path.name
         small = page.evaluate(
-            """least => [...document.querySelectorAll('button, select, textarea, label:has(input), input:not(label input):not([type=hidden]), a.button, nav a')]
+            """least => [...document.querySelectorAll('button:not([aria-hidden]), select, textarea, label:has(input), input:not(label input):not([type=hidden]), a.button, nav a')]
                 .filter(e => e.checkVisibility()).map(e => [e.outerHTML.slice(0, 90), e.getBoundingClientRect()])
                 .filter(([_, box]) => box.width < least || box.height < least).map(([html]) => html)""",
             SMALLEST,

@@ -14,8 +14,10 @@ __all__ = ["Entered", "Mistake", "Submission", "Submitted", "enter", "submission
 
 Submitted = Mapping[str, Sequence[str]]
 
-_STAYS_OPEN = ("previous", "save")
-"""Moves after which a multiple choice without a tick counts as not answered yet."""
+LANGUAGE = "language-"
+"""How the move to another language begins; the language follows."""
+_STAYS_OPEN = ("previous", "save", LANGUAGE)
+"""How moves begin after which a multiple choice without a tick counts as not answered yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ def enter(screens: tuple[Screen, ...], number: int, submitted: Submitted, answer
         if shown is None:
             continue
         posted = {each.name: cleaned(given[-1]) for each in shown if (given := submitted.get(each.name))}
-        judged = judge(posed, shown, posted, replayed.known, answers, seen=move not in _STAYS_OPEN)
+        judged = judge(posed, shown, posted, replayed.known, answers, seen=not move.startswith(_STAYS_OPEN))
         for each in shown:
             whole.pop(each.name, None)
             typed.pop(each.name, None)

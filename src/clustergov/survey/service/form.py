@@ -79,8 +79,8 @@ class Form:
         number : int
             The screen that was posted, from 1.
         submitted : mapping of str to list of str
-            The fields of the form; only those offered on this screen are looked at, and ``move``: after ``previous``
-            and ``save`` a multiple choice without a tick stays open.
+            The fields of the form; only those offered on this screen are looked at, and ``move``: after ``previous``,
+            ``save`` and ``language-…`` a multiple choice without a tick stays open.
         answers, drafts : mapping
             As they are stored.
 

@@ -46,7 +46,7 @@ class Chrome:
     style : str
         Address of the stylesheet, on the same origin.
     languages : mapping of str to str
-        Address of this page in each language.
+        Address of this page in each language. A page with questions has buttons for them, which send what was typed.
     notices : tuple of str
         Sentences above the questions, in the page's language.
     save : bool

@@ -10,6 +10,7 @@ from typing import Any
 
 from clustergov.language import say
 from clustergov.survey.service.cookies import csrf
+from clustergov.survey.service.entering import LANGUAGE
 from clustergov.survey.service.form import Form
 from clustergov.survey.service.identity import OPEN, PERSONAL, Who, identify, invited
 from clustergov.survey.service.keys import random_key, step_hash, well_formed
@@ -204,10 +205,12 @@ class Respondents:
             )  # fmt: skip
         move = _last(submitted, "move")
         kept, answer = self._next(who, language, number, move, entered)
+        if stored is None and kept.language and not (kept.answers or kept.drafts):
+            return answer  # who looks for a language has not begun
         furthest = max(kept.screen, stored.screen if stored is not None else 0)
         page = Page(
             who.key_hash, step, stored.revision if stored is not None else 0, kept.answers, kept.drafts, furthest,
-            language, kept.submit, who.pseudonym,
+            kept.language or language, kept.submit, who.pseudonym,
         )  # fmt: skip
         try:
             outcome = self._storage.keep(page)
@@ -237,6 +240,8 @@ class Respondents:
             return here, Go(f"/{language}/{form.previous_screen(number, answers) or number}")
         if move == "save":
             return here, Go(f"/{language}/saved")
+        if (other := move.removeprefix(LANGUAGE)) != move and other in form.languages:
+            return _Kept(answers, drafts, number, language=other), Go(f"/{other}/{number}")
         if entered.mistakes:
             return here, self._page(who, language, number, answers, drafts, entered.mistakes, status=422)
         following = form.next_screen(number, answers)
@@ -255,6 +260,7 @@ class _Kept:
     drafts: Mapping[str, str]
     screen: int
     submit: bool = False
+    language: str = ""
 
 
 def _last(submitted: Submitted, name: str) -> str:
