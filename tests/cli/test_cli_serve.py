@@ -75,6 +75,20 @@ def test_mistakes_are_one_message_and_no_password(small: Path, arguments: list[s
     assert "hidden" not in done.stderr + done.stdout
 
 
+@pytest.mark.parametrize("until", ["2020-01-31", "2999-01-31"])
+def test_what_is_past_its_date_is_told(small: Path, until: str) -> None:
+    fieldwork = small.with_name("fieldwork.yml")
+    fieldwork.write_text(
+        f"fieldwork: first\nquestionnaire: {small.name}\nretention: {{responses: {until}}}\n", encoding="utf-8"
+    )
+    with socket.socket() as taken:  # it ends by itself, as nothing can listen there
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        done = serve(str(fieldwork), "--port", str(taken.getsockname()[1]))
+    assert "[cannot-listen]" in done.stderr
+    assert ("Responses were to be kept until 2020-01-31" in done.stderr) == (until == "2020-01-31")
+
+
 def test_without_psycopg_it_is_told_what_to_install(small: Path, tmp_path: Path) -> None:
     (tmp_path / "psycopg.py").write_text("raise ImportError")
     done = serve(str(small), "--port", "18999", "--database", "postgresql://me@127.0.0.1:1/x", PYTHONPATH=str(tmp_path))

@@ -415,3 +415,26 @@ def test_a_survey_that_was_emptied_does_not_empty_what_was_fetched(
     assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
     assert survey(*words, "--accept-deleted").exit_code == 0
     assert [row["id"] for row in csv.DictReader((tmp_path / "responses.csv").open())] == ["1"]
+
+
+@pytest.fixture
+def late(tmp_path: Path) -> Path:
+    """A study whose personal data were to be kept until a day that is past."""
+    folder = tmp_path / "study"
+    (folder / "survey").mkdir(parents=True)
+    (folder / "study.yml").write_text("study: late\n")
+    (folder / "survey" / "fieldwork.yml").write_text(FIELDWORK + "retention: {personal_data: 2020-01-31}\n")
+    return folder
+
+
+@pytest.mark.parametrize("verb", ["status", "invite", "remind"])
+def test_what_is_past_its_date_is_told(verb: str, late: Path, people: Path, service: str, tmp_path: Path) -> None:
+    words: list[object] = [verb, service, "--study", late]
+    if verb != "status":
+        words += ["--people", people, "--out", tmp_path / "out", "--yes"]
+    result = survey(*words)
+    assert result.exit_code == 0, result.output
+    assert result.stderr.count("were to be kept until 2020-01-31: they are due to be deleted") == 1
+    file = late / "survey" / "fieldwork.yml"
+    file.write_text(file.read_text().replace("2020-", "2999-"))
+    assert "due to be deleted" not in survey(*words).stderr

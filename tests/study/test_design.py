@@ -7,7 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from clustergov.cli import command
 from clustergov.problems import InputError
 from clustergov.study.plan import check_study
 from clustergov.study.run import run_study
@@ -91,6 +93,36 @@ def test_frame_weights_and_dispositions_are_read(study: Study) -> None:
     assert plan.outcome.counts["I"] == 12
     assert plan.outcome.rates["RR1"] == 12 / 29
     assert {path.name for path in plan.inputs} >= {"frame.csv", "weights.csv", "dispositions.csv"}
+
+
+@pytest.mark.parametrize(
+    ("fieldwork", "own", "expected"),
+    [("partial_from: 0.9", "", 0.9), ("partial_from: 0.9", "  partial_from: 0.25\n", 0.25), ("anonymous: false", "", 0.5),
+     (None, "", 0.5)],
+)  # fmt: skip
+def test_partial_is_what_fieldwork_says(study: Study, fieldwork: str | None, own: str, expected: float) -> None:
+    folder = study(WHOLE + own)
+    if fieldwork is not None:
+        (folder / "survey" / "fieldwork.yml").write_text(
+            f"fieldwork: first\nquestionnaire: ../instruments/members.yml\n{fieldwork}\n", encoding="utf-8"
+        )
+    rows = (folder / "survey" / "responses.csv").read_text(encoding="utf-8")
+    # p00 answered one of two questions, and did not submit.
+    (folder / "survey" / "responses.csv").write_text(rows.replace("p00,yes,yes,n,1", "p00,yes,no,n,"), encoding="utf-8")
+    plan = check_study(folder)
+    assert plan.outcome is not None
+    assert plan.outcome.partial_from == expected
+    assert (plan.outcome.counts["P"], plan.outcome.counts["R"]) == ((0, 2) if expected > 0.5 else (1, 1))
+    read = {path.name for path in plan.inputs}
+    assert ("fieldwork.yml" in read) == (fieldwork is not None and not own)
+
+
+def test_a_wrong_fieldwork_file_is_told(study: Study) -> None:
+    folder = study(WHOLE)
+    (folder / "survey" / "fieldwork.yml").write_text("fieldwork: first\npartial_from: 3\n", encoding="utf-8")
+    with pytest.raises(InputError) as error:
+        check_study(folder)
+    assert {Path(problem.file).name for problem in error.value.problems if problem.file} == {"fieldwork.yml"}
 
 
 def test_population_alone(study: Study) -> None:
@@ -183,3 +215,20 @@ def test_without_a_design_nothing_is_told_of_a_population(study: Study, tmp_path
     outcome = run_study(study(""), tmp_path / "out")
     assert "design" not in json.loads((outcome.folder / "results.json").read_text(encoding="utf-8"))
     assert "Response and population" not in (outcome.folder / "report.en.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("real", "until", "told"), [(True, "2020-01-31", True), (True, "2999-01-31", False), (False, "2020-01-31", False)]
+)
+def test_a_run_tells_what_is_past_its_date(study: Study, real: bool, until: str, told: bool) -> None:
+    folder = study("")
+    file = folder / "survey" / "responses.csv"
+    if real:
+        file.write_text(file.read_text(encoding="utf-8").replace("id,synthetic,", "id,").replace(",yes,yes,", ",yes,"))
+    (folder / "survey" / "fieldwork.yml").write_text(
+        f"fieldwork: first\nquestionnaire: ../instruments/members.yml\nretention: {{responses: {until}}}\n",
+        encoding="utf-8",
+    )
+    done = CliRunner().invoke(command, ["run", str(folder), "--out", str(folder / "out"), "--quiet"])
+    assert done.exit_code == 0, done.output
+    assert ("Responses were to be kept until 2020-01-31: they are due to be deleted" in done.stderr) == told

@@ -12,7 +12,7 @@ import click
 from clustergov.cli.confirming import confirm
 from clustergov.cli.field_inputs import fieldwork_of, in_frame, parsed, people_of, study_folder
 from clustergov.cli.links import deliver, made, place_for
-from clustergov.cli.retaining import tell_overdue
+from clustergov.cli.retaining import tell_overdue, tell_overdue_of
 from clustergov.cli.table import print_table
 from clustergov.problems import InputError, Problem
 
@@ -38,8 +38,9 @@ YES = click.option("--yes", is_flag=True, help="Do it without asking.")
 
 @click.command()
 @ADDRESS
+@click.option("--study", type=FILE, help="The study's folder; its survey/fieldwork.yml tells until when data are kept.")
 @click.option("--json", "json_file", metavar="FILE", type=FILE, help="Write it as JSON too.")
-def status(address: str, json_file: Path | None) -> None:
+def status(address: str, study: Path | None, json_file: Path | None) -> None:
     """Tell where a survey in the field stands.
 
     ADDRESS is the number of a survey on LimeSurvey (123456), or the database of our own service (sqlite:///answers.db,
@@ -47,7 +48,9 @@ def status(address: str, json_file: Path | None) -> None:
     """
     from clustergov.survey.address import opened
 
-    where = parsed(address)
+    where, folder = parsed(address), study_folder(study)
+    if folder is not None:
+        tell_overdue_of(folder / "survey")
     with opened(where) as survey:
         found = survey.status()
     rows = [("title", found.title), ("address", found.address), ("state", found.state)]

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from clustergov.cli.retaining import tell_overdue_of
+
 SMALLEST = 10
 """Respondents of the smallest study that a dry run draws."""
 MOST_REPLICATIONS = 10_000
@@ -67,6 +69,8 @@ def run(
 
     with progress(quiet=quiet) as tell:
         outcome = run_study(study, out, tell=tell)
+    if not outcome.synthetic:
+        tell_overdue_of((study.parent if study.is_file() else study) / "survey")
     if not quiet:
         print_verdicts(outcome)
     for report in outcome.reports:

@@ -8,6 +8,7 @@ from urllib.parse import quote, urlsplit
 
 import click
 
+from clustergov.cli.retaining import tell_overdue
 from clustergov.problems import InputError, Problem
 
 FILE = click.Path(path_type=Path)
@@ -48,6 +49,7 @@ def serve(
     server.leave_at_once()
     public = _public(base_url, host, port)
     fielding = read_fielding(questionnaire)
+    tell_overdue(fielding.fieldwork)
     url = url or os.environ.get("CLUSTERGOV_DATABASE") or _beside(fielding.file)
     sqlite = parse_url(url).get_backend_name() == "sqlite"
     settings = Settings(url, public, behind_proxy=behind_proxy, secure=public.startswith("https:"))

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 Value = TypeVar("Value")
 
+FIELDWORK = "survey/fieldwork.yml"
+"""Where a study says how it is fielded."""
+
 
 class ResponsesEntry(Entry):
     """Where the answers come from: a simulation or a file, never both.
@@ -63,8 +66,9 @@ class DesignEntry(Entry):
         A file of weights, as `clustergov survey weights` writes it.
     dispositions : str
         A file of what became of those who did not answer.
-    partial_from : float
-        As in fieldwork.yml.
+    partial_from : float or None
+        Share of the asked questions from which a response that was not submitted is partial; by default that of
+        ``survey/fieldwork.yml``, where the study has one.
     eligibility : float or None
         e, the share of cases of unknown eligibility that are eligible; estimated by default.
     """
@@ -73,7 +77,7 @@ class DesignEntry(Entry):
     population: int | None = Field(default=None, ge=1)
     weights: str = ""
     dispositions: str = ""
-    partial_from: float = Field(default=0.5, ge=0, le=1)
+    partial_from: float | None = Field(default=None, ge=0, le=1)
     eligibility: float | None = Field(default=None, ge=0, le=1)
 
     @model_validator(mode="after")
@@ -281,12 +285,13 @@ def _designed(
     if frame is not None:
         members = set(frame.members.index)
         frame = frame.noted(gathering.read(entry.dispositions, lambda file: read_dispositions(file, members)) or {})
+    partial_from = _partial_from(entry, gathering)
     if gathering.problems or responses is None:
         return responses, frame, None
     known, size, found = frame, entry.population, None
     try:
         if frame is not None:
-            found = outcome(responses, frame, partial_from=entry.partial_from, eligibility=entry.eligibility)
+            found = outcome(responses, frame, partial_from=partial_from, eligibility=entry.eligibility)
             if not found.linked:  # anonymous responses: the frame tells how many there are, not which of them answered
                 known, size = None, len(frame.eligible)
         design = design_of(
@@ -297,3 +302,14 @@ def _designed(
         gathering.problems += error.problems
         return responses, frame, None
     return replace(responses, design=design), frame, found
+
+
+def _partial_from(entry: DesignEntry, gathering: _Gathering) -> float:
+    """What the design says, else what fieldwork says."""
+    from clustergov.survey.fieldwork import Fieldwork, read_fieldwork
+
+    if entry.partial_from is not None:
+        return entry.partial_from
+    there = entry.frame and (gathering.folder / FIELDWORK).is_file()
+    described = gathering.read(FIELDWORK, read_fieldwork) if there else None
+    return (described or Fieldwork(fieldwork="", questionnaire="")).partial_from
