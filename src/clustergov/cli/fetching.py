@@ -46,7 +46,9 @@ def fetch(
     not, dispositions.csv what became of every questionnaire that was opened. Rows are known by pseudonym where people
     were invited. Who refused a consent without which nobody takes part is in none of the first two.
     """
+    from clustergov.survey.breaking_off import told_apart
     from clustergov.survey.fetching import lay_out
+    from clustergov.survey.fieldwork import Fieldwork
     from clustergov.survey.laid_out import DISPOSITIONS, PARTIAL, RESPONSES, write_laid_out
     from clustergov.survey.raw_rows import gather
     from clustergov.survey.raw_store import RawStore
@@ -55,6 +57,8 @@ def fetch(
     store = RawStore(folder / "raw")
     pseudonyms = _bring_home(parsed(address), store, gone=accept_deleted)
     found = lay_out(gather(store), asked, pseudonyms=pseudonyms, fieldwork=described, use=use)
+    limit = (described or Fieldwork(fieldwork="", questionnaire="")).partial_from
+    found = told_apart(found, asked, partial_from=limit)
     files = {
         RESPONSES: found.complete.content(),
         PARTIAL: found.partial.content() if found.partial.rows else None,
@@ -129,7 +133,8 @@ def _of_study(folder: Path) -> Path:
 def _tell(found: Fetched, folder: Path, use: str) -> None:
     counts = Counter(str(disposition) for _, disposition in found.dispositions.rows)
     words = {
-        "complete": "submitted", "partial": "begun, not submitted", "refused": "without the consent that taking part needs",
+        "complete": "submitted", "partial": "begun, not submitted",
+        "break-off": "begun, and too little answered to be partial", "refused": "without the consent that taking part needs",
         "begun": "stopped before saying whether to consent",
     }  # fmt: skip
     print_table(

@@ -19,10 +19,11 @@ from clustergov.survey.privacy.consent import AGREED, DECLINED, fielded, questio
 from clustergov.survey.raw_rows import ID, QUESTION, TOKEN, RawRow, RawRows
 from clustergov.survey.system_columns import own_heading
 
-Disposition = Literal["complete", "partial", "refused", "begun"]
+Disposition = Literal["complete", "partial", "break-off", "refused", "begun"]
 """What became of a questionnaire that somebody opened.
 
-complete: submitted. partial: not submitted. refused: without the consent that taking part needs. begun: stopped before
+complete: submitted. partial: not submitted. break-off: not submitted, and too little answered to be partial
+(`breaking_off.told_apart`). refused: without the consent that taking part needs. begun: stopped before
 saying whether to consent.
 """
 _FORMULA_SIGNS = frozenset("'=+-@\t\r\n＝＋－＠")

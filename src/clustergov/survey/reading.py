@@ -60,7 +60,16 @@ def read_responses(
         are not allowed.
     """
     path = Path(path)
-    table = read_table(path)
+    return responses_of(
+        read_table(path), questionnaire, path=path, strict=strict, not_asked=not_asked, minimum_match=minimum_match
+    )
+
+
+def responses_of(
+    table: RawTable, questionnaire: Questionnaire, *, path: Path, strict: bool, not_asked: Collection[str] = (),
+    minimum_match: float = 0.20,
+) -> Responses:  # fmt: skip
+    """The same from a table that has been read already; `path` is named in messages."""
     _refuse_unknown_names(not_asked, questionnaire, path)
     matches = own_columns(match_columns(table.headers, questionnaire, values=_by_column(table)), questionnaire)
     _refuse_another_survey(matches, questionnaire, minimum_match, path)

@@ -1,4 +1,4 @@
-"""Outcome rates against published worked numbers, and dispositions from frame, notes and responses."""
+"""Outcome rates against the worked numbers of R's outcomerate and by hand, and dispositions from frame, notes and responses."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from clustergov.survey.responses import Responses
 
 Answered = Callable[..., Responses]
 
-# The worked example in the documentation of R's outcomerate 1.0.1 (Pilliard Hellwig 2018, rOpenSci), which follows
-# Standard Definitions: twelve cases, e estimated from those of known eligibility; printed with three decimals.
+# The worked example in the README of R's outcomerate (Pilliard Hellwig 2018, rOpenSci) [P], which follows Standard
+# Definitions: twelve cases, e estimated from those of known eligibility; printed with three decimals.
 WORKED = {"I": 4, "P": 2, "R": 1, "NC": 1, "O": 1, "UH": 1, "UO": 1, "NE": 1}
 PRINTED = {
     "RR1": 0.364, "RR2": 0.545, "RR3": 0.370, "RR4": 0.556, "RR5": 0.444, "RR6": 0.667, "COOP1": 0.500, "COOP2": 0.750,
@@ -35,6 +35,49 @@ def test_second_published_example() -> None:
     # Same source: eleven cases without an ineligible one, RR2 = .55 and CON1 = .73.
     found = outcome_rates({**WORKED, "NE": 0})  # type: ignore[arg-type]  # letters
     assert (round(found.rates["RR2"], 2), round(found.rates["CON1"], 2)) == (0.55, 0.73)
+
+
+# AAPOR's formulas written out once more, each as its own fraction.
+FORMULAS = {
+    "RR1": "I / ((I + P) + (R + NC + O) + (UH + UO))",
+    "RR2": "(I + P) / ((I + P) + (R + NC + O) + (UH + UO))",
+    "RR3": "I / ((I + P) + (R + NC + O) + e * (UH + UO))",
+    "RR4": "(I + P) / ((I + P) + (R + NC + O) + e * (UH + UO))",
+    "RR5": "I / ((I + P) + (R + NC + O))",
+    "RR6": "(I + P) / ((I + P) + (R + NC + O))",
+    "COOP1": "I / ((I + P) + R + O)",
+    "COOP2": "(I + P) / ((I + P) + R + O)",
+    "COOP3": "I / ((I + P) + R)",
+    "COOP4": "(I + P) / ((I + P) + R)",
+    "REF1": "R / ((I + P) + (R + NC + O) + (UH + UO))",
+    "REF2": "R / ((I + P) + (R + NC + O) + e * (UH + UO))",
+    "REF3": "R / ((I + P) + (R + NC + O))",
+    "CON1": "((I + P) + R + O) / ((I + P) + (R + NC + O) + (UH + UO))",
+    "CON2": "((I + P) + R + O) / ((I + P) + (R + NC + O) + e * (UH + UO))",
+    "CON3": "((I + P) + R + O) / ((I + P) + (R + NC + O))",
+}
+
+
+@pytest.mark.parametrize("declared", [None, 0.0, 0.25, 1.0])
+@pytest.mark.parametrize(
+    "counts",
+    # No two of the counts are alike, so that no letter can stand for another; then each kind of case alone.
+    [(31, 7, 11, 5, 3, 41, 13, 17), (0, 2, 0, 1, 0, 0, 0, 4), (0, 0, 0, 9, 0, 0, 0, 0), (0, 0, 0, 0, 0, 6, 2, 0),
+     (0, 0, 0, 0, 0, 0, 0, 8), (0, 0, 0, 0, 5, 0, 0, 0), (0, 0, 0, 0, 0, 0, 0, 0)],
+)  # fmt: skip
+def test_every_formula(counts: tuple[int, ...], declared: float | None) -> None:
+    letters = dict(zip(("I", "P", "R", "NC", "O", "UH", "UO", "NE"), counts, strict=True))
+    found = outcome_rates(letters, eligibility=declared)  # type: ignore[arg-type]  # letters
+    eligible = sum(counts[:5])
+    e = declared if declared is not None else eligible / (eligible + counts[7]) if eligible + counts[7] else 1.0
+    assert found.eligibility == e
+    assert set(found.rates) == set(FORMULAS)
+    for name, formula in FORMULAS.items():
+        try:
+            expected = eval(formula, {"e": e, **letters})
+        except ZeroDivisionError:
+            expected = float("nan")  # no such rate, rather than one of 0
+        assert found.rates[name] == pytest.approx(expected, rel=1e-15, nan_ok=True), name
 
 
 def test_rates_agree_when_nothing_is_unknown() -> None:
@@ -69,7 +112,7 @@ def test_impossible_values_are_refused() -> None:
     ("written", "code"),
     [("I", "I"), ("nc", "NC"), ("1.1", "I"), ("1.2", "P"), ("2.11", "R"), ("2.12", "R"), ("2.20", "NC"), ("2.31", "O"),
      ("3.19", "UH"), ("3.30", "UO"), ("4.10", "NE"), ("2,11", "R"), ("Refused", "R"), ("geweigerd", "R"), ("bounced", "UO"),
-     ("onbestelbaar", "UO"), ("not eligible", "NE"), ("opgeheven", "NE"), ("geen reactie", "UH"), ("taalbarrière", "O"),
+     ("onbestelbaar", "UO"), ("begun", "R"), ("break-off", "R"), ("3.40", "UO"), ("2.1121", "R"), ("not eligible", "NE"), ("opgeheven", "NE"), ("geen reactie", "UH"), ("taalbarrière", "O"),
      ("perhaps", None), ("5.0", None), ("", None)],
 )  # fmt: skip
 def test_dispositions_as_people_write_them(written: str, code: str | None) -> None:
@@ -129,6 +172,26 @@ def test_everybody_of_the_frame_counts_once(frame_file: Path, answered: Answered
     assert found.linked
     assert found.rates["RR1"] == 1 / 5
     assert outcome(responses, frame, silence="NC").counts["NC"] == 4
+
+
+def test_what_became_of_anonymous_questionnaires_that_were_opened(
+    frame_file: Path, answered: Answered, tmp_path: Path
+) -> None:
+    frame = read_frame(frame_file)
+    responses = answered({"1": {"open": "1", "size": 2.0, "rate_a": "1"}}, complete=[True])
+    path = tmp_path / "dispositions.csv"  # as fetching writes it: of everybody, by the number of the response
+    path.write_text("id,disposition\n1,complete\n2,partial\n3,refused\n4,begun\n", encoding="utf-8")
+    noted = frame.noted(read_dispositions(path, set(frame.members.index)))
+    found = outcome(responses, noted)
+    assert not found.linked
+    assert {code: n for code, n in found.counts.items() if n} == {"I": 1, "P": 1, "R": 2, "UH": 2}
+    assert found.rates["REF1"] == 2 / 6
+    linked = answered({"p2": {"open": "1", "size": 2.0, "rate_a": "1"}}, complete=[True])
+    with pytest.raises(InputError, match="none of the 4 dispositions"):
+        outcome(linked, noted)
+    path.write_text("id,disposition\n" + "".join(f"{n},refused\n" for n in range(1, 8)), encoding="utf-8")
+    with pytest.raises(InputError, match="without a disposition"):
+        outcome(responses, frame.noted(read_dispositions(path, set(frame.members.index))))
 
 
 def test_anonymous_responses_take_the_place_of_silent_members(frame_file: Path, answered: Answered) -> None:

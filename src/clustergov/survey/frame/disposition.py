@@ -23,8 +23,8 @@ _NUMBERS: tuple[tuple[str, Disposition], ...] = (
 """Beginnings of AAPOR's numeric codes; the first that fits decides."""
 
 _WORDS: dict[str, Disposition] = {
-    **dict.fromkeys(("refused", "refusal", "declined", "breakoff", "optedout", "optout", "geweigerd", "weigering",
-                     "afgemeld", "afgebroken"), "R"),
+    **dict.fromkeys(("refused", "refusal", "declined", "breakoff", "begun", "optedout", "optout", "geweigerd", "weigering",
+                     "afgemeld", "afgebroken", "begonnen"), "R"),
     **dict.fromkeys(("noncontact", "notreached", "outofoffice", "nietbereikt", "afwezig", "geencontact"), "NC"),
     **dict.fromkeys(("other", "ill", "unable", "languagebarrier", "overig", "ziek", "taalbarriere"), "O"),
     **dict.fromkeys(("unknown", "noresponse", "notsent", "nothingreturned", "onbekend", "geenreactie"), "UH"),
@@ -40,7 +40,8 @@ def disposition(written: str) -> Disposition | None:
     """The class of a disposition as people write it; None for an unknown one.
 
     Letters (``NC``), AAPOR's numeric codes (``2.11``, ``3.30``) or a word in English or Dutch (``refused``,
-    ``onbestelbaar``). An invitation that came back undelivered is of unknown eligibility (code 3.30), not a non-contact:
+    ``onbestelbaar``). An invitation that came back undelivered is of unknown eligibility (code 3.30), not a non-contact,
+    and whoever opened the questionnaire and answered nothing has refused (2.1121, “begun” in what fetching writes):
     AAPOR (2023). Standard Definitions: Final Dispositions of Case Codes and Outcome Rates for Surveys, 10th edition,
     Internet surveys of specifically named persons.
     """
@@ -63,6 +64,9 @@ def unknown_disposition(written: str, *, file: str, place: str) -> Problem:
 
 def read_dispositions(path: Path | str, members: Collection[str]) -> dict[str, Disposition]:
     """Read what became of members who did not answer: a table with the columns pseudonym (or id) and disposition.
+
+    In an anonymous survey none of the ids is a member's: they are those of questionnaires that somebody opened, as
+    fetching writes them.
 
     Parameters
     ----------
@@ -90,9 +94,10 @@ def read_dispositions(path: Path | str, members: Collection[str]) -> dict[str, D
     ids = table.rows.iloc[:, places[ID]].fillna("").str.strip()
     codes = table.rows.iloc[:, places["disposition"]].fillna("").str.strip()
     seen, found = Counter(ids), dict[str, Disposition]()
+    anonymous = not any(member in members for member in ids)
     for row, member, written in zip(table.rows.index, ids, codes, strict=True):
         code, where = disposition(written), f"row {row}"
-        if member not in members:
+        if member not in members and not anonymous:
             problems.append(Problem("not-in-frame", f"“{member[:40]}” is not in the frame.", "Correct the pseudonym.",
                                     file=str(path), place=where))  # fmt: skip
         elif seen[member] > 1:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
@@ -41,19 +41,25 @@ class SamplingFrame:
         Class of `Disposition` per member, "" where the file tells none.
     weights : Series of float or None
         Base weights (the inverse of the chance to be asked) where the file has a column of them.
+    unlinked : mapping of str to Disposition
+        What became of questionnaires of which it is not known which member opened them.
     """
 
     file: str
     members: pd.DataFrame
     dispositions: pd.Series[str]
     weights: pd.Series[float] | None = None
+    unlinked: Mapping[str, Disposition] = field(default_factory=dict)
 
     def noted(self, dispositions: Mapping[str, Disposition]) -> SamplingFrame:
         """The frame with what fieldwork noted of some members over what it held of them itself."""
-        codes = self.dispositions.copy()
+        codes, unlinked = self.dispositions.copy(), dict(self.unlinked)
         for member, code in dispositions.items():
-            codes[member] = code
-        return replace(self, dispositions=codes)
+            if member in codes.index:
+                codes[member] = code
+            else:
+                unlinked[member] = code
+        return replace(self, dispositions=codes, unlinked=unlinked)
 
     @property
     def eligible(self) -> pd.Index:

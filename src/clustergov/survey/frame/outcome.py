@@ -176,17 +176,25 @@ def outcome(
     Raises
     ------
     InputError
-        Some ids of the responses are in the frame and others are not; or there are more responses than members.
+        Some ids of the responses are in the frame and others are not; there are more responses than members; or
+        responses are matched to members and what else was noted is not.
     """
     noted = frame.dispositions
     found = interviews(responses, partial_from=partial_from)
     linked = refuse_mixed(responses, frame)
     classes = noted.where(noted != "", silence)
+    if linked and frame.unlinked:
+        raise InputError(
+            Problem("not-in-frame", f"responses are known in the frame {frame.file}, and none of the {len(frame.unlinked)} dispositions is.",
+                    "Write dispositions by pseudonym, as the responses are.", file=frame.file)
+        )  # fmt: skip
     if linked:
         classes.loc[found.index] = found
         counts = classes.value_counts()
     else:
-        counts = _unlinked(classes, noted, found, frame, silence)
+        # Who answered stands among the questionnaires that were opened as well, and counts once.
+        opened = {name: code for name, code in frame.unlinked.items() if name not in found.index}
+        counts = _unlinked(classes, noted, pd.concat([found, pd.Series(opened, dtype="str")]), frame, silence)
     whole: dict[Disposition, int] = {code: int(counts.get(code, 0)) for code in DISPOSITIONS}
     return outcome_rates(whole, eligibility=eligibility, partial_from=partial_from, linked=linked)
 
