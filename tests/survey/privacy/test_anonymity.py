@@ -1,4 +1,4 @@
-"""k-anonymity and l-diversity as their authors work them out on paper."""
+"""k-anonymity and l-diversity of tables small enough to be worked out on paper."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from clustergov.survey.privacy.anonymity import (
     diversity,
 )
 
-SWEENEY = pd.DataFrame(
+ELEVEN = pd.DataFrame(
     [
         ("Black", "1965", "m", "0214*", "short breath"), ("Black", "1965", "m", "0214*", "chest pain"),
         ("Black", "1965", "f", "0213*", "hypertension"), ("Black", "1965", "f", "0213*", "hypertension"),
@@ -31,39 +31,40 @@ SWEENEY = pd.DataFrame(
     ],
     columns=["race", "birth", "gender", "zip", "problem"],
 )  # fmt: skip
-"""Sweeney (2002), figure 2: a table that is 2-anonymous for race, birth, gender and ZIP."""
+"""2-anonymous for race, birth, gender and ZIP. In the style of Sweeney (2002), figure 2, which we have not seen again [U];
+what is expected of it is counted by hand."""
 
 _CONDITIONS = {1: "heart", 2: "heart", 3: "viral", 4: "viral", 5: "cancer", 6: "heart", 7: "viral", 8: "viral",
                9: "cancer", 10: "cancer", 11: "cancer", 12: "cancer"}  # fmt: skip
-"""Machanavajjhala et al. (2007), figure 1: the conditions of twelve patients."""
+"""The conditions of twelve patients, in the style of Machanavajjhala et al. (2007), figure 1 [U]."""
 FOUR_ANONYMOUS = {**dict.fromkeys((1, 2, 3, 4), "130** <30"), **dict.fromkeys((5, 6, 7, 8), "1485* ≥40"),
                   **dict.fromkeys((9, 10, 11, 12), "130** 3*")}  # fmt: skip
-"""Their figure 2."""
+"""In the style of their figure 2 [U]: four alike in each class, and of one class all with one condition."""
 THREE_DIVERSE = {**dict.fromkeys((1, 4, 9, 10), "1305* ≤40"), **dict.fromkeys((5, 6, 7, 8), "1485* >40"),
                  **dict.fromkeys((2, 3, 11, 12), "1306* ≤40")}  # fmt: skip
-"""Their figure 3."""
+"""Their 3-diverse table, figure 3; classes and conditions as the example data of PETWorks-framework repeat it [S]."""
 
 
 def of(frame: pd.DataFrame) -> list[Codes]:
     return [codes(frame[name]) for name in frame.columns]
 
 
-def test_sweeney_figure_2() -> None:
-    found = anonymity(of(SWEENEY[["race", "birth", "gender", "zip"]]), len(SWEENEY), 2)
+def test_two_alike_in_every_class() -> None:
+    found = anonymity(of(ELEVEN[["race", "birth", "gender", "zip"]]), len(ELEVEN), 2)
     assert (found.smallest, found.classes, found.under, found.unique) == (2, 5, 0, 0)
-    assert anonymity(of(SWEENEY[["race", "birth", "gender", "zip"]]), 11, 3).under == 8
+    assert anonymity(of(ELEVEN[["race", "birth", "gender", "zip"]]), 11, 3).under == 8
 
 
 @pytest.mark.parametrize(
     ("groups", "distinct", "entropy", "known"),
     [
-        # The last class of the 4-anonymous table is the paper's homogeneity attack: all four have cancer.
+        # All four of the last class have cancer: the homogeneity attack.
         (FOUR_ANONYMOUS, 1, 1.0, 4),
         # Every class has shares ½, ¼, ¼, whose entropy is 1.5 ln 2.
         (THREE_DIVERSE, 3, 2**1.5, 0),
     ],
 )
-def test_machanavajjhala_figures_2_and_3(groups: dict[int, str], distinct: int, entropy: float, known: int) -> None:
+def test_diversity_of_four_anonymous_classes(groups: dict[int, str], distinct: int, entropy: float, known: int) -> None:
     own = pd.Series([groups[patient] for patient in sorted(_CONDITIONS)])
     condition = pd.Series([_CONDITIONS[patient] for patient in sorted(_CONDITIONS)], name="condition")
     assert anonymity([codes(own)], 12, 4).smallest == 4
