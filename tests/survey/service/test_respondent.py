@@ -290,11 +290,10 @@ def test_a_closed_survey_takes_no_answers(put: Put, monkeypatch: pytest.MonkeyPa
     assert field.storage.counts().partial == 0
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # PostgreSQL locks rows, and no whole database
 def test_a_database_that_another_program_holds_is_told(
     put: Put, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if not database.startswith("sqlite"):
-        pytest.skip("PostgreSQL locks rows, and no whole database.")
     monkeypatch.setattr(database_module, "WAIT", 0.2)
     field = put()
     browser = field.browser()
