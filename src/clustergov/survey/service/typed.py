@@ -21,6 +21,7 @@ _DAY_FIRST = re.compile(r"(\d{1,2})([-/. ])(\d{1,2})\2(\d{4})")
 _YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _NEW_LINES = str.maketrans({"\r": "\n", "\u2028": "\n", "\u2029": "\n", "\x0b": "\n", "\x0c": "\n", "\x85": "\n"})
 _UNWANTED = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\ufeff]")
+_FIRST_MARK, _MOST_MARKS = "\u0300", 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,25 @@ def cleaned(raw: str) -> str:
     if raw.isascii() and raw.isprintable():
         return raw.strip()
     text = _UNWANTED.sub("", raw.replace("\r\n", "\n").translate(_NEW_LINES).replace("\t", " "))
-    return unicodedata.normalize("NFC", text).strip()
+    return unicodedata.normalize("NFC", _stream_safe(text)).strip()
+
+
+def _stream_safe(text: str) -> str:
+    """No more than 30 marks on one letter, then a joiner (UAX #15, 13: Stream-Safe Text Format).
+
+    Putting marks in order takes the square of their number, and everybody else waits for it.
+    """
+    if not text or max(text) < _FIRST_MARK:
+        return text
+    parts: list[str] = []
+    marks = 0
+    for sign in text:
+        marks = marks + 1 if unicodedata.combining(sign) else 0
+        if marks > _MOST_MARKS:
+            parts.append("\N{COMBINING GRAPHEME JOINER}")
+            marks = 1
+        parts.append(sign)
+    return "".join(parts)
 
 
 def read_text(text: str, *, most: int) -> Read:
