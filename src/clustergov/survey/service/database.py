@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
@@ -48,6 +49,7 @@ class Database:
         self._engine = _sqlite_engine(self.file) if self.file is not None else _postgresql_engine(self.url)
         self._writing = self._engine.execution_options(writing=True)
         self._writer: Writer | None = None
+        self._starting = threading.Lock()
         # Also the driver's own: what fails while a connection is made ready does not come by way of SQLAlchemy.
         driver = self._engine.dialect.loaded_dbapi.Error
         self._failures = (errors.DBAPIError, errors.TimeoutError, errors.PendingRollbackError, driver, OSError)
@@ -110,16 +112,17 @@ class Database:
             return job(connection)
 
     def _thread(self) -> Writer:
-        if self._writer is None:
-            self._writer = Writer(
-                self._writing, self._check, (errors.OperationalError, StorageUnavailableError, OSError)
-            )
-        return self._writer
+        with self._starting:
+            if self._writer is None:
+                self._writer = Writer(
+                    self._writing, self._check, (errors.OperationalError, StorageUnavailableError, OSError)
+                )
+            return self._writer
 
-    def _check(self) -> None:
-        """A SQLite file that was deleted or replaced can be written on for ever, and nobody finds it again."""
+    def _check(self) -> tuple[int, int] | None:
+        """Which file is there. One that was deleted or replaced can be written on for ever, and nobody finds it again."""
         if self.file is None:
-            return
+            return None
         try:
             found = os.stat(self.file)  # noqa: PTH116 - a tenth of the time of Path.stat, at every request
         except OSError:
@@ -130,6 +133,7 @@ class Database:
             if self._inode is not None:
                 self._engine.dispose()
             self._inode = inode
+        return inode
 
     def scatter(self, tables: Sequence[Table]) -> None:
         """Rewrite tables in the order of their keys, which are random, and clear what is left of earlier versions.
@@ -241,6 +245,7 @@ def _sqlite_settings(connection: Any, _record: Any) -> None:
         "synchronous=FULL",
         "foreign_keys=ON",
         "secure_delete=ON",
+        "temp_store=MEMORY",  # VACUUM would leave a copy of all answers behind in /tmp
         f"busy_timeout={int(WAIT * 1000)}",
     ):
         connection.execute(f"PRAGMA {pragma}").close()

@@ -68,10 +68,15 @@ class Invitations:
             Pseudonym → token, of those who were invited now. Tokens are not kept: this is the only time to see them.
         """
 
+        made = _Made()
+
         def job(connection: Connection) -> dict[str, str]:
-            known = set(connection.execute(select(INVITATION.c.pseudonym)).scalars())
+            rows = [Invitation(*row) for row in connection.execute(_ALL)]
+            known = {row.pseudonym for row in rows}
             wanted = {pseudonym: language for pseudonym, language in people if pseudonym not in known}
-            return _add(connection, [(pseudonym, language, today(), "") for pseudonym, language in wanted.items()])
+            _add(connection, made, [(pseudonym, language, today(), "") for pseudonym, language in wanted.items()])
+            ours = wanted.keys() | made.among(rows).keys()
+            return {pseudonym: made[pseudonym] for pseudonym, _ in people if pseudonym in ours}
 
         return self._database.write(job)
 
@@ -90,13 +95,15 @@ class Invitations:
             Pseudonym → (token, language).
         """
 
+        made = _Made()
+
         def job(connection: Connection) -> dict[str, tuple[str, str]]:
             rows = [Invitation(*row) for row in connection.execute(_ALL)]
             waiting = {row.pseudonym: row for row in rows if not row.completed and row.reminded != today()}
-            added = _add(connection, [(row.pseudonym, row.language, row.invited, "") for row in waiting.values()])
-            for pseudonym in added:
+            _add(connection, made, [(row.pseudonym, row.language, row.invited, "") for row in waiting.values()])
+            for pseudonym in waiting:
                 connection.execute(_REMIND, {"who": pseudonym, "day": today()})
-            return {pseudonym: (token, waiting[pseudonym].language) for pseudonym, token in added.items()}
+            return {who: (made[who], row.language) for who, row in (waiting | made.among(rows)).items()}
 
         return self._database.write(job)
 
@@ -116,16 +123,31 @@ def today() -> str:
     return datetime.datetime.now(datetime.UTC).date().isoformat()
 
 
-def _add(connection: Connection, people: Sequence[tuple[str, str, str, str]]) -> dict[str, str]:
-    tokens = {pseudonym: random_key() for pseudonym, *_ in people}
+class _Made(dict[str, str]):
+    """Pseudonym → token, made once.
+
+    Where the connection is lost while the database acknowledges, the job runs a second time and finds everybody invited:
+    by their tokens it knows that it was itself, and the links are not lost.
+    """
+
+    def __missing__(self, pseudonym: str) -> str:
+        self[pseudonym] = random_key()
+        return self[pseudonym]
+
+    def among(self, rows: Sequence[Invitation]) -> dict[str, Invitation]:
+        """Those of these whose links are ours."""
+        hashes = {invitation_hash(token) for token in self.values()}
+        return {row.pseudonym: row for row in rows if row.token_hash in hashes}
+
+
+def _add(connection: Connection, made: _Made, people: Sequence[tuple[str, str, str, str]]) -> None:
     rows: list[dict[str, Any]] = [
-        {"token_hash": invitation_hash(tokens[pseudonym]), "pseudonym": pseudonym, "language": language,
+        {"token_hash": invitation_hash(made[pseudonym]), "pseudonym": pseudonym, "language": language,
          "invited": invited, "reminded": reminded, "opened": "", "completed": ""}
         for pseudonym, language, invited, reminded in people
     ]  # fmt: skip
     if rows:
         connection.execute(INVITATION.insert(), rows)
-    return tokens
 
 
 _COLUMNS = tuple(INVITATION.c[name] for name in Invitation.__dataclass_fields__)

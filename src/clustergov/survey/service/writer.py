@@ -28,12 +28,12 @@ class Writer:
     engine : Engine
         Whose transactions begin by taking the lock.
     check : callable
-        Raises when the database is not there; called before and at the end of every transaction.
+        Tells which database is there and raises when there is none; asked before and at the end of every transaction.
     fatal : tuple of exception classes
         By which the database itself fails, and not one job.
     """
 
-    def __init__(self, engine: Engine, check: Callable[[], None], fatal: tuple[type[BaseException], ...]) -> None:
+    def __init__(self, engine: Engine, check: Callable[[], object], fatal: tuple[type[BaseException], ...]) -> None:
         self._engine, self._check, self._fatal = engine, check, fatal
         self._jobs: queue.SimpleQueue[tuple[Job, Future[Any]] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
@@ -79,10 +79,12 @@ class Writer:
         return batch, False
 
     def _commit(self, jobs: list[Job]) -> list[Any]:
-        self._check()
+        before = self._check()
         with self._engine.begin() as connection:
             results = [job(connection) for job in jobs]
-            self._check()
+            if self._check() != before:
+                # Another file stands in its place: what is committed to this one nobody finds again.
+                raise OSError("the database's file was replaced")
         return results
 
     def _one_by_one(self, batch: list[tuple[Job, Future[Any]]], error: BaseException) -> None:
