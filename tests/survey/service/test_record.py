@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from sqlalchemy import create_engine, text
 from clustergov.instruments.questionnaire import Questionnaire
 from clustergov.problems import InputError
 from clustergov.survey.fieldwork import Fieldwork
+from clustergov.survey.service import app as app_module
 from clustergov.survey.service.database import parse_url
 from clustergov.survey.service.record import open_survey, prepare
 from clustergov.survey.service.schema import INVITATION, RESPONSE, SURVEY
@@ -113,6 +115,60 @@ def test_nothing_tells_in_which_order_rows_were_written(put: Put, database: str)
         rows = field.storage.read(lambda connection, query=query: connection.execute(query).all())
         assert len({xmin for _, xmin in rows}) == 1
         assert [each for each, _ in rows] == sorted(each for each, _ in rows)
+
+
+def tied(field: Any) -> int:
+    """How many invitations were written in the same transaction as a response."""
+    query = text("SELECT count(*) FROM invitation i JOIN response r ON i.xmin = r.xmin")
+    rewritten = text(
+        "SELECT count(DISTINCT xmin::text) FROM (SELECT xmin FROM response UNION ALL SELECT xmin FROM invitation) x"
+    )
+    if field.storage.read(lambda connection: connection.execute(rewritten).scalar_one()) == 1:
+        return 0
+    return int(field.storage.read(lambda connection: connection.execute(query).scalar_one()))
+
+
+@pytest.mark.parametrize("way", ["now and then", "when it stops"])
+def test_a_service_takes_away_by_itself_what_ties_invitations_to_responses(
+    put: Put, database: str, way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if way == "now and then":
+        monkeypatch.setattr(app_module, "SETTLE", 0.01)
+    field = put(access="invited")
+    tokens = field.storage.invitations.invite([(f"P{number}", "en") for number in range(4)])
+    log = Path(database.removeprefix("sqlite:///") + "-wal") if database.startswith("sqlite") else None
+    left: Callable[[], int] = (lambda: log.stat().st_size if log.exists() else 0) if log else (lambda: tied(field))
+    browser = field.browser()
+    with browser.client:
+        for token in tokens.values():
+            browser.get(f"/i/{token}")
+            browser.send("/en/1", member="N")
+            browser.send("/en/3", "submit")
+            browser.client.cookies.clear()
+        if way == "now and then":
+            for _ in range(6000):
+                if not left():
+                    break
+                time.sleep(0.01)
+            assert left() == 0
+        else:
+            assert left()
+    assert left() == 0
+    assert field.storage.counts().complete == 4
+
+
+def test_statistics_of_postgresql_forget_who_was_erased(put: Put, database: str) -> None:
+    if database.startswith("sqlite"):
+        pytest.skip("SQLite takes no samples.")
+    field = put(access="invited", anonymous=False)
+    field.storage.invitations.invite([(f"P{number}", "en") for number in range(4)])
+    field.storage.write(lambda connection: connection.exec_driver_sql("ANALYZE"))
+    samples = text(
+        "SELECT count(*) FROM pg_stats WHERE histogram_bounds::text LIKE '%P2%' OR most_common_vals::text LIKE '%P2%'"
+    )
+    assert field.storage.read(lambda connection: connection.execute(samples).scalar_one())
+    field.storage.erase("P2")
+    assert not field.storage.read(lambda connection: connection.execute(samples).scalar_one())
 
 
 def test_what_was_erased_is_in_no_file(put: Put, database: str, tmp_path: Path) -> None:

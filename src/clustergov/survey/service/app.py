@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import FastAPI, HTTPException, Path, Request
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 STYLE = f"/style-{hashlib.sha256(style()).hexdigest()[:12]}.css"
 YEAR = 31_536_000
+SETTLE = 900
+"""Seconds after which the order in which anonymous answers came in is taken out of the database."""
 ANSWERS = {303: "See Other", 409: "Conflict", 410: "Gone", 422: "Unprocessable Content", 429: "Too Many Requests",
            503: "Service Unavailable"}  # fmt: skip
 """Besides those that any route may give (`security.DECLARED`)."""
@@ -63,8 +66,21 @@ def create_app(settings: Settings) -> FastAPI:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     log.configure()
+    storage: Storage = app.state.storage
+    settling = asyncio.create_task(_settle(storage))
     yield
-    app.state.storage.close()
+    settling.cancel()
+    with suppress(asyncio.CancelledError):
+        await settling
+    await asyncio.to_thread(storage.settle)
+    storage.close()
+
+
+async def _settle(storage: Storage) -> None:
+    """Now and then take away what ties invitations to responses, so that a copy of the database has little of it."""
+    while True:
+        await asyncio.sleep(SETTLE)
+        await asyncio.to_thread(storage.settle)
 
 
 class _Routes:

@@ -135,17 +135,22 @@ class Database:
             self._inode = inode
         return inode
 
-    def scatter(self, tables: Sequence[Table]) -> None:
+    def scatter(self, tables: Sequence[Table]) -> bool:
         """Rewrite tables in the order of their keys, which are random, and clear what is left of earlier versions.
 
         In what order rows were last written, and which of two tables in one transaction, stands in the system columns of
         PostgreSQL (xmin, ctid) and in SQLite's write-ahead log: it would tell which invitation a response answers.
+        PostgreSQL's statistics hold samples of what was erased, until they are taken anew.
+
+        Returns
+        -------
+        bool
+            False where others were reading or writing SQLite's file all the time: it is to be done again.
         """
         if self.sqlite:
             with contextlib.suppress(StorageUnavailableError):
-                # Both wait for readers; what they cannot do now is done the next time.
-                self.read(_vacuum)
-            return
+                return self.read(_vacuum)
+            return False
 
         def job(connection: Connection) -> None:
             for table in tables:
@@ -156,8 +161,10 @@ class Database:
                 key = next(iter(table.primary_key)).name
                 connection.exec_driver_sql(f"INSERT INTO {table.name} SELECT * FROM scattered ORDER BY {key}")
                 connection.exec_driver_sql("DROP TABLE scattered")
+                connection.exec_driver_sql(f"ANALYZE {table.name}")
 
         self.write(job)
+        return True
 
     def close(self) -> None:
         if self._writer is not None:
@@ -166,9 +173,11 @@ class Database:
         self._engine.dispose()
 
 
-def _vacuum(connection: Connection) -> None:
+def _vacuum(connection: Connection) -> bool:
+    """Whether nothing is left in the log either."""
     connection.exec_driver_sql("VACUUM").close()
-    connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").close()
+    busy, _, _ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+    return not busy
 
 
 def _unavailable(error: BaseException) -> StorageUnavailableError:

@@ -7,6 +7,7 @@ tab takes away what the other one sent.
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import json
 from collections.abc import Callable, Iterator
@@ -36,6 +37,7 @@ class Storage:
 
     def __init__(self, url: str) -> None:
         self.database = Database(url)
+        self._scattered = True
         self._insert = sqlite.insert if self.database.sqlite else postgresql.insert
 
     def close(self) -> None:
@@ -101,6 +103,8 @@ class Storage:
             return self.database.write(lambda connection: self._keep(connection, page, values))
         except _UndoneError as undone:
             return undone.outcome
+        finally:
+            self._scattered = False
 
     def _keep(self, connection: Connection, page: Page, values: dict[str, Any]) -> Outcome:
         step = connection.execute(
@@ -192,6 +196,16 @@ class Storage:
     def scatter(self) -> None:
         """Leave no trace of what was erased, and of the order in which responses and invitations were written."""
         self.database.scatter((RESPONSE, INVITATION))
+
+    def settle(self) -> None:
+        """`scatter` where answers are anonymous and some came in by this process since; another time if it cannot be now."""
+        if self._scattered or not self.anonymous:
+            return
+        self._scattered = True
+        with contextlib.suppress(StorageUnavailableError):
+            self._scattered = self.database.scatter((RESPONSE, INVITATION)) and self._scattered
+            return
+        self._scattered = False
 
     def repeated(self, step: str) -> bool:
         """Whether this very posting was kept before."""
