@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -149,6 +150,18 @@ def test_every_wrong_try_computes_a_hash(storage: Storage, monkeypatch: pytest.M
         assert login.enter(password) is None
     assert login.wait() > 0
     assert len(hashed) == 16
+
+
+def test_a_crowd_at_the_door_does_not_use_up_the_threads(storage: Storage) -> None:
+    """Each try waits for one of two places to compute its hash, in a thread that respondents need."""
+    login = Login(storage)
+    with contextlib.ExitStack() as crowd:
+        for _ in range(8):
+            assert module._in_line.acquire(blocking=False)
+            crowd.callback(module._in_line.release)
+        with pytest.raises(module.BusyError):
+            login.enter(PASSWORD)
+    assert login.enter(PASSWORD) is not None
 
 
 def test_without_a_password_nobody_gets_in(tmp_path: Path, small: Questionnaire) -> None:

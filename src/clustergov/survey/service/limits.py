@@ -13,12 +13,16 @@ from __future__ import annotations
 
 import ipaddress
 import math
+import re
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+_WITH_PORT = re.compile(r"^(?:\[([^\]]+)\]|(\d+(?:\.\d+){3}))(?::\d+)?$")
+"""Some proxies tell the port too, and put brackets around what has colons itself."""
 
 if TYPE_CHECKING:
     from starlette.types import Scope
@@ -56,11 +60,30 @@ class Misses:
     def missed(self, address: str) -> None:
         """Count one miss."""
         with self._lock:
+            self._count(address)
+
+    def taken(self, address: str) -> int:
+        """As `blocked`; where it is 0 a miss is counted at once, so that tries at one moment share what is let through."""
+        with self._lock:
             begun, count = self._window(address)
-            self._windows[address] = (begun, count + 1)
-            self._windows.move_to_end(address)
-            while len(self._windows) > self.addresses:
-                self._windows.popitem(last=False)
+            if count >= self.most:
+                return math.ceil(begun + self.seconds - self.clock())
+            self._count(address)
+            return 0
+
+    def hit(self, address: str) -> None:
+        """Take back what was counted beforehand: it was no miss."""
+        with self._lock:
+            begun, count = self._window(address)
+            if address in self._windows:
+                self._windows[address] = (begun, max(0, count - 1))
+
+    def _count(self, address: str) -> None:
+        begun, count = self._window(address)
+        self._windows[address] = (begun, count + 1)
+        self._windows.move_to_end(address)
+        while len(self._windows) > self.addresses:
+            self._windows.popitem(last=False)
 
     def _window(self, address: str) -> tuple[float, int]:
         now = self.clock()
@@ -86,7 +109,7 @@ def address_of(scope: Scope, *, proxy: bool) -> str:
         forwarded = [value for key, value in scope["headers"] if key == b"x-forwarded-for"]
         own = forwarded[-1].decode("latin-1").rsplit(",", 1)[-1].strip() if forwarded else own
     try:
-        address = ipaddress.ip_address(own)
+        address = ipaddress.ip_address(_WITH_PORT.sub(r"\1\2", own))
     except ValueError:
         return "unknown"
     if isinstance(address, ipaddress.IPv6Address):

@@ -41,6 +41,12 @@ _TOUCHED_EVERY = 60
 _hasher = PasswordHasher()
 _at_once = threading.BoundedSemaphore(2)
 """One verification takes 64 MiB; more than these at once wait, so that tries cannot use up the memory."""
+_in_line = threading.BoundedSemaphore(8)
+"""Tries that may wait; each holds one of the threads that answer respondents as well."""
+
+
+class BusyError(Exception):
+    """Too many tries at one moment; nothing was looked at."""
 
 
 def set_password(storage: Storage, password: str) -> None:
@@ -86,7 +92,21 @@ class Login:
         return self.storage.setting(SETTING) is not None
 
     def enter(self, password: str) -> str | None:
-        """A new session's token where the password is right; None for every other reason."""
+        """A new session's token where the password is right; None for every other reason.
+
+        Raises
+        ------
+        BusyError
+            So many try at this moment that respondents would have to wait for them.
+        """
+        if not _in_line.acquire(blocking=False):
+            raise BusyError
+        try:
+            return self._enter(password)
+        finally:
+            _in_line.release()
+
+    def _enter(self, password: str) -> str | None:
         stored = self.storage.setting(SETTING)
         may_try = self.storage.database.write(self._begin_try)
         right = _verify(stored if may_try and stored else _nobody(), password)

@@ -19,7 +19,7 @@ from clustergov.survey.service.cookies import cookie_of, csrf, set_cookie
 from clustergov.survey.service.dropout import overview
 from clustergov.survey.service.export import to_csv, to_xlsx
 from clustergov.survey.service.limits import Misses, address_of
-from clustergov.survey.service.login import Login
+from clustergov.survey.service.login import BusyError, Login
 from clustergov.survey.service.manager_pages import (
     Frame,
     confirm_page,
@@ -123,14 +123,17 @@ class _Routes:
         """A try at the password."""
         self._possible()
         address = address_of(request.scope, proxy=self.proxy)
-        if wait := self.misses.blocked(address):
+        if wait := self.misses.taken(address):
             raise HTTPException(429, headers={"Retry-After": str(wait)})
         given = request.scope["form"].get("password", [])
-        token = self.login.enter(given[0]) if len(given) == 1 else None
+        try:
+            token = self.login.enter(given[0]) if len(given) == 1 else None
+        except BusyError:
+            raise HTTPException(429, headers={"Retry-After": "5"}) from None
         if token is None:
-            self.misses.missed(address)
             key = cookie_of(request.scope, "login", https=self.https)
             return HTMLResponse(login_page(self._frame(language, key, "/login"), wrong=True), 403)
+        self.misses.hit(address)
         response = RedirectResponse(f"/manage/{language}", 303)
         response.headers.append("set-cookie", set_cookie("manager", token, https=self.https))
         response.headers.append("set-cookie", set_cookie("login", "", https=self.https))
@@ -166,6 +169,7 @@ class _Routes:
             """Closes the survey or opens it again."""
             self._inside(request, language)
             self.storage.set_state("closed" if action == "close" else "open")
+            self.storage.settle()
             return RedirectResponse(f"/manage/{language}", 303)
 
         return act
