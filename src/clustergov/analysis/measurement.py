@@ -17,6 +17,7 @@ from clustergov.analysis.ordering import ordering
 from clustergov.analysis.ordinal import cumulative_logit
 from clustergov.analysis.rank_correlation import kendall_tau_b
 from clustergov.analysis.share import Share, mean_share, population_mean_share, population_proportion, proportion
+from clustergov.instruments.asking import asked_when
 from clustergov.instruments.questionnaire import Blank
 from clustergov.instruments.scoring import score
 from clustergov.language import Text, both
@@ -94,15 +95,16 @@ def measure(
     if part.measure == "odds ratio":
         return _odds_ratio(part, table, levels, n, lost)
     try:
-        asked = ~(responses.blanks[list(atoms)] == Blank.NOT_APPLICABLE.value).all(axis=1)
-        found = [_estimate(part, table, level, responses.design, asked) for level in levels]
+        passed_by = (responses.blanks[list(atoms)] == Blank.NOT_APPLICABLE.value).all(axis=1)
+        outside = passed_by & ~_undecided(atoms, responses)
+        found = [_estimate(part, table, level, responses.design, outside) for level in levels]
     except ValueError:
         return Obstacle("no variance", both("claims.barrier.no variance", n=n), n, lost)
     return Estimate(found[0][0], tuple(interval for _, interval, _ in found), found[0][2], n, lost)
 
 
 def _estimate(
-    part: Part, table: pd.DataFrame, level: float, design: SamplingDesign | None, asked: pd.Series[bool]
+    part: Part, table: pd.DataFrame, level: float, design: SamplingDesign | None, outside: pd.Series[bool]
 ) -> tuple[float, Interval, float]:
     """Value, interval and p; ValueError where the answers do not vary.
 
@@ -112,7 +114,7 @@ def _estimate(
     against = part.threshold if part.form == "threshold" else part.published.middle if part.published else None
     match part.measure:
         case "share" | "mean share":
-            share = _share(part, table, level, against, design, asked)
+            share = _share(part, table, level, against, design, outside)
             return share.share, share.interval, share.p
         case "ordering":
             order = ordering(table[list(part.higher)], table[list(part.lower)], level=level, compare=part.compare)
@@ -124,16 +126,34 @@ def _estimate(
 
 def _share(
     part: Part, table: pd.DataFrame, level: float, against: float | None, design: SamplingDesign | None,
-    asked: pd.Series[bool],
+    outside: pd.Series[bool],
 ) -> Share:  # fmt: skip
     values = table["outcome" if part.measure == "share" else "share"]
     if design is None:
         plain = proportion if part.measure == "share" else mean_share
         return plain(values, level=level, against=against)
     # Of those whom the question does not apply to it is known that they are no part of what the share is of.
-    known = values.where(asked, 0.0)
+    known = values.mask(outside, 0.0)
     of_population = population_proportion if part.measure == "share" else population_mean_share
-    return of_population(known, design, level=level, against=against, domain=asked)
+    return of_population(known, design, level=level, against=against, domain=~outside)
+
+
+def _undecided(atoms: Sequence[str], responses: Responses) -> pd.Series[bool]:
+    """Who left open what decides whether they are asked: whether it applies to them is not known."""
+    names = list(dict.fromkeys(name for atom in atoms for name in _deciding(atom, responses)))
+    told = responses.blanks[names]
+    return ((told != "") & (told != Blank.NOT_APPLICABLE.value)).any(axis=1)
+
+
+def _deciding(name: str, responses: Responses) -> set[str]:
+    """The variables on which it rests whether a question is asked, and those on which these rest."""
+    found, waiting = set[str](), [name]
+    while waiting:
+        condition = asked_when(responses.questionnaire.by_name[waiting.pop()])
+        fresh = set(condition.variables if condition is not None else ()) - found
+        found |= fresh
+        waiting += fresh
+    return found & set(responses.blanks.columns)
 
 
 def _odds_ratio(
