@@ -19,7 +19,10 @@ def attacks() -> list[tuple[str, str]]:
     return found
 
 
+def table() -> str:
+    """In Markdown."""
+    return "\n".join(["| attack | what is tried |", "|---|---|", *(f"| {name} | {told} |" for name, told in attacks())])
+
+
 if __name__ == "__main__":
-    print("| attack | what is tried |\n|---|---|")
-    for name, told in attacks():
-        print(f"| {name} | {told} |")
+    print(table())
