@@ -25,6 +25,8 @@ from click.testing import CliRunner
 
 from clustergov.cli import command
 from clustergov.instruments.check import read_questionnaire
+from clustergov.instruments.exchange import Notes
+from clustergov.instruments.limesurvey.lime_codes import LimeCodes
 from clustergov.instruments.questionnaire import Questionnaire
 from clustergov.reports.compose import compose
 from clustergov.reports.tables import write_tables
@@ -117,13 +119,19 @@ def test_limesurvey_brings_home_what_was_answered(
         survey = LiveSurvey(server, number)
         for sheet in sheets:
             pages = answer_limesurvey(
-                browser, survey, sheet["answers"], language=sheet["language"], stop=_stop(asked, sheet)
+                browser, survey, _for_limesurvey(asked, sheet), language=sheet["language"], stop=_stop(asked, sheet)
             )
             assert not any(page.refused for page in pages), (sheet, pages[-1])
         _same(_fetched(str(number), root, tmp_path), expected, tables, root, tmp_path)
     finally:
         server.client.delete_survey(number)
         server.close()
+
+
+def _for_limesurvey(asked: Questionnaire, sheet: AnswerSheet) -> dict[str, str]:
+    """The answers in LimeSurvey's codes: “other” is no option there."""
+    codes = LimeCodes.of(asked, Notes())
+    return {name: codes.answer(asked.by_name[name], answer) for name, answer in sheet["answers"].items()}
 
 
 def _stop(asked: Questionnaire, sheet: AnswerSheet) -> set[str]:
