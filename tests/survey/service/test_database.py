@@ -105,3 +105,20 @@ def test_links_are_not_lost_with_the_acknowledgement_of_their_commit(put: Put, m
     assert len(storage.invitations.all()) == 4
     assert storage.invitations.invite([("P1", "nl")]) == {}
     assert storage.invitations.renew() == {}
+
+
+def test_a_page_whose_commit_was_acknowledged_to_nobody_is_acknowledged_and_stored_once(
+    put: Put, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    field = put(access="invited", anonymous=False)
+    token = field.storage.invitations.invite([("P1", "en")])["P1"]
+    database = field.app.state.storage.database
+    write = database.write
+    monkeypatch.setattr(database, "write", lambda job: (write(job), write(job))[1])
+    browser = field.browser()
+    browser.get(f"/i/{token}")
+    assert browser.send("/en/1", name="An", member="N").headers["location"] == "/en/3"
+    assert browser.send("/en/3", "submit", remark="once").headers["location"] == "/en/thanks"
+    (row,) = field.storage.rows()
+    assert (row.submitted != "", row.revision) == (True, 2)
+    assert row.answers == {"name": "An", "member": "N", "remark": "once"}
