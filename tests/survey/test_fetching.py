@@ -278,3 +278,16 @@ def test_nothing_is_laid_out_of_nothing(shipped: Questionnaire, store: RawStore)
     found = lay_out(gather(store), shipped, fieldwork=FIELDWORK)
     assert (found.complete.rows, found.partial.rows, found.dispositions.rows) == ((), (), ())
     assert found.missing == ()
+
+
+def test_another_questionnaire_that_shares_some_variables_is_refused(
+    store: RawStore, shipped: Questionnaire, root: Path
+) -> None:
+    sheets = answer_sheets(shipped, 3, np.random.default_rng(1), covering=False)
+    given = [Given(str(number), sheet["answers"]) for number, sheet in enumerate(sheets)]
+    store.add(of_service(shipped, given, "complete"), address="sqlite:///x.db")
+    other = read_questionnaire(root / "instruments" / "benchmark.yml")
+    assert set(other.by_name) & set(shipped.by_name)
+    with pytest.raises(InputError, match="found those of another survey") as refused:
+        lay_out(gather(store), other)
+    assert refused.value.problems[0].rule == "another-survey"

@@ -156,11 +156,14 @@ def _headings(questionnaire: Questionnaire, codes: LimeCodes, rows: RawRows) -> 
         for variable in questionnaire.variables
     }
     found = {name: heading for name, heading in found.items() if heading}
-    if there and not found:
-        strange = ", ".join(f"“{heading}”" for heading in sorted(there)[:6])
+    strangers = sorted(there - set(found.values()))
+    # Questionnaires may share variables: it is another one where most are missing and more are strange (our choice).
+    if there and len(found) * 2 < len(questionnaire.variables) and len(strangers) > len(found):
+        strange = ", ".join(f"“{heading}”" for heading in strangers[:6])
         raise InputError(
             Problem("another-survey", f"expected responses to “{questionnaire.questionnaire}”, found those of another "
-                    f"survey: none of its variables is among the columns {strange}, ….",
+                    f"survey: of its {len(questionnaire.variables)} variables {len(found) or 'none'} stand among the columns; "
+                    f"others are {strange}, ….",
                     "Name the questionnaire that this survey was made from.")
         )  # fmt: skip
     return found
