@@ -166,3 +166,8 @@ def test_pseudonyms_never_change_and_are_never_shared(first: list[str], second: 
     assert by_email(once).items() <= by_email(twice).items()
     assert len(set(by_email(twice).values())) == len({*first, *second})
     assert {row[0] for row in twice.rows} == {by_email(twice)[f"{name}@example.org"] for name in second}
+
+
+def test_a_list_that_is_not_there_is_called_a_list(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="expected a list of people"):
+        read_people(tmp_path / "people.csv")

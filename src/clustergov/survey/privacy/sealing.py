@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from clustergov.problems import InputError, Problem
+from clustergov.problems import InputError, Problem, missing_file
 from clustergov.survey.formula_cells import as_it_was, harmless
 from clustergov.survey.frame.headings import ID, known_column
 from clustergov.survey.privacy.identity import Identity, Row
@@ -80,8 +80,10 @@ def read_people(path: Path | str) -> People:
     Raises
     ------
     InputError
-        It is no table.
+        There is no such file, or it is no table.
     """
+    if not Path(path).is_file():
+        raise missing_file(path, wanted="a list of people (.csv, .tsv or .xlsx)")
     table = read_table(path)
     headings = tuple(header for header in table.headers if header)
     columns = {header: table.rows.iloc[:, place] for place, header in enumerate(table.headers) if header}
