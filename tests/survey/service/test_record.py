@@ -184,3 +184,20 @@ def test_what_was_erased_is_in_no_file(put: Put, database: str, tmp_path: Path) 
     if database.startswith("sqlite"):
         for file in tmp_path.glob("answers.db*"):
             assert b"Xanthippe" not in file.read_bytes(), file.name
+
+
+def test_a_file_that_is_no_database_is_called_so(routed: Questionnaire, tmp_path: Path) -> None:
+    file = tmp_path / "people.csv"
+    file.write_text("pseudonym\n" * 100)
+    for use in (lambda url: prepare(url, routed, FIELDWORK), open_survey):
+        with pytest.raises(InputError, match="a file of another kind"):
+            use(f"sqlite:///{file}")
+    assert file.read_text() == "pseudonym\n" * 100
+
+
+def test_a_database_that_is_not_there_is_told_with_its_whole_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InputError, match=str(tmp_path / "answers.db")):
+        open_survey("sqlite:///answers.db")

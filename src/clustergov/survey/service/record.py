@@ -83,7 +83,7 @@ def open_survey(url: str) -> tuple[Database, Survey]:
     database = Database(url)
     try:
         if database.file is not None and not database.file.is_file():
-            raise _no_survey(database.shown, "found no such file")
+            raise _no_survey(f"sqlite:///{database.file}", "found no such file")
         return database, database.read(lambda connection: _checked(connection, database.shown))
     except StorageUnavailableError as error:
         database.close()
@@ -165,7 +165,7 @@ def _refuse_other_version(connection: Connection, shown: str) -> None:
 def _refuse_other_survey(sha256: str, before: str, values: dict[str, object], now: Fieldwork, shown: str) -> None:
     what = ""
     if sha256 != values["sha256"]:
-        what = f"responses to another questionnaire (sha256 {sha256[:12]}…, this one is {str(values['sha256'])[:12]}…)"
+        what = f"responses to another questionnaire, notice or consent (sha256 {sha256[:12]}…, this one is {str(values['sha256'])[:12]}…)"
     elif Fieldwork.model_validate_json(before).anonymous != now.anonymous:
         promised = "not anonymous" if now.anonymous else "anonymous"
         what = f"responses that were collected as {promised}"
@@ -174,7 +174,7 @@ def _refuse_other_survey(sha256: str, before: str, values: dict[str, object], no
             Problem(
                 "other-questionnaire",
                 f"expected a database of this survey, found {what} at {shown}.",
-                "Serve the questionnaire as it was when the first response came in; or name a new database with --database "
+                "Serve questionnaire and fieldwork.yml as they were when the first response came in; or name a new database with --database "
                 "and pool the two afterwards (clustergov survey pool).",
             )
         )
@@ -192,6 +192,14 @@ def _no_survey(shown: str, found: str) -> InputError:
 
 def unreachable(shown: str, error: StorageUnavailableError) -> InputError:
     """The database cannot be used at all, said to whoever runs a command."""
+    if "file is not a database" in str(error):
+        return InputError(
+            Problem(
+                "no-database",
+                f"expected a SQLite database at {shown}, found a file of another kind.",
+                "Name another file.",
+            )
+        )
     return InputError(
         Problem(
             UNREACHABLE,
