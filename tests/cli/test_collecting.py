@@ -438,3 +438,19 @@ def test_what_is_past_its_date_is_told(verb: str, late: Path, people: Path, serv
     file = late / "survey" / "fieldwork.yml"
     file.write_text(file.read_text().replace("2020-", "2999-"))
     assert "due to be deleted" not in survey(*words).stderr
+
+
+def test_links_that_nobody_reaches_are_warned_of(service: str, people: Path, tmp_path: Path) -> None:
+    from clustergov.survey.service.storage import Storage
+
+    storage = Storage(service)
+    storage.set_setting("public", "http://127.0.0.1:8000")
+    storage.close()
+    invited = survey("invite", service, "--people", people, "--out", tmp_path / "near", "--yes")
+    assert "open on this machine only" in invited.output
+    storage = Storage(service)
+    storage.set_setting("public", "https://survey.example.org")
+    storage.close()
+    reminded = survey("remind", service, "--people", people, "--out", tmp_path / "far", "--yes")
+    assert "2 personal links" in reminded.output
+    assert "open on this machine only" not in reminded.output

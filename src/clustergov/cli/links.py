@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import click
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from clustergov.survey.collecting import Invited, Person
     from clustergov.survey.fieldwork import Contact, Fieldwork, Message
     from clustergov.survey.letters import Kind
+
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+"""Hosts that nobody reaches from elsewhere."""
 
 
 def place_for(where: Address, out: Path | None, folder: Path | None, fieldwork: Fieldwork, kind: Kind) -> Path | None:
@@ -69,4 +73,7 @@ def deliver(
     click.echo(
         f"{place}: links.csv with {len(links)} personal links, and {len(written)} letters ready to be sent (.eml)."
     )
+    if urlsplit(links[0][1]).hostname in LOOPBACK:
+        click.echo("Warning: these links open on this machine only. For others start the service with --base-url, and "
+                   "then make links with `clustergov survey remind`.", err=True)  # fmt: skip
     click.echo("Each link opens one person's questionnaire. Delete this folder when the mails are out.")

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
 import click
 
+from clustergov.cli.links import LOOPBACK
 from clustergov.cli.retaining import tell_overdue
 from clustergov.problems import InputError, Problem
 
+if TYPE_CHECKING:
+    from clustergov.survey.fieldwork import Fieldwork
+
 FILE = click.Path(path_type=Path)
-LOOPBACK = ("127.0.0.1", "::1", "localhost")
+EXAMPLES = ("example.org", "example.com", "example.net")
+"""Domains that nobody has (RFC 2606)."""
 
 
 @click.command()
@@ -59,7 +66,7 @@ def serve(
         click.echo(f"{survey.questionnaire.title.to('en')}: {public}/")
         _tell(survey.fieldwork.access, survey.state, shown(parse_url(url)))
         _tell_manager(public, password)
-        for warning in server.warnings(url):
+        for warning in (*_placeholders(survey.fieldwork), *server.warnings(url)):
             click.echo(f"Warning: {warning}", err=True)
         click.echo("Stop with Ctrl-C.")
         server.serve(settings, listening, workers=workers or (1 if sqlite else 2))
@@ -97,6 +104,13 @@ def _beside(file: Path) -> str:
 def _tell(access: str, state: str, database: str) -> None:
     who = "Whoever has the address can answer." if access == "open" else "By invitation only: clustergov survey invite."
     click.echo(f"{who} Answers go to {database}" + ("" if state == "open" else " – the survey is CLOSED."))
+
+
+def _placeholders(fieldwork: Fieldwork) -> Iterator[str]:
+    """What respondents read and only the example's author wrote."""
+    contact = fieldwork.contact
+    if contact is not None and contact.email.rpartition("@")[2].casefold() in EXAMPLES:
+        yield f"respondents are told to write to {contact.email}, which nobody reads. Change “contact” in the fieldwork file."
 
 
 def _tell_manager(public: str, password: str | None) -> None:
