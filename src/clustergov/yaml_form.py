@@ -51,7 +51,7 @@ def words(detail: Mapping[str, Any], key: str) -> Words:
     message = str(detail["msg"]).removeprefix("Value error, ").rstrip(".")
     if isinstance(found, str | int | float | bool):
         message += f"; found {_shown(found)}"
-    return f"{message}.", _text_remedy(found, key) if kind == "value_error" else ""
+    return f"{message}.", _text_remedy(found, key) if kind == "value_error" and "a date such as" not in message else ""
 
 
 def _shown(found: Any) -> str:

@@ -41,3 +41,11 @@ def test_a_use_is_asked_for_once(tmp_path: Path) -> None:
     file.write_text(f"fieldwork: x\nquestionnaire: a.yml\nconsent:\n{consent}{consent}", encoding="utf-8")
     with pytest.raises(InputError, match="every use of the answers once"):
         read_fieldwork(file)
+
+
+def test_a_date_in_another_form_is_no_text_without_a_language(tmp_path: Path) -> None:
+    path = tmp_path / "fieldwork.yml"
+    path.write_text("fieldwork: x\nquestionnaire: x.yml\nretention: {responses: 30-06-2027}\n")
+    with pytest.raises(InputError, match="expected a date such as 2027-06-30; found “30-06-2027”") as refused:
+        read_fieldwork(path)
+    assert "language" not in str(refused.value)
