@@ -152,6 +152,22 @@ def test_every_wrong_try_computes_a_hash(storage: Storage, monkeypatch: pytest.M
     assert len(hashed) == 16
 
 
+def test_a_clock_that_was_ahead_neither_locks_the_manager_out_nor_lets_a_session_live(storage: Storage) -> None:
+    clock = Clock()
+    login = Login(storage, clock)
+    right = clock.now
+    clock.now += 400 * 86_400
+    session = login.enter(PASSWORD)
+    assert session is not None
+    for _ in range(FREE_TRIES + 1):
+        assert login.enter(WRONG) is None
+    assert login.wait() > 0
+    clock.now = right
+    assert login.wait() == 0
+    assert not login.inside(session)
+    assert login.enter(PASSWORD) is not None
+
+
 def test_a_crowd_at_the_door_does_not_use_up_the_threads(storage: Storage) -> None:
     """Each try waits for one of two places to compute its hash, in a thread that respondents need."""
     login = Login(storage)

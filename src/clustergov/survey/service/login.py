@@ -123,7 +123,8 @@ class Login:
         until = self.storage.database.read(
             lambda connection: connection.execute(select(MANAGER_TRY.c.blocked_until)).scalar_one_or_none()
         )
-        return max(0, (until or 0) - int(self.clock()))
+        left = (until or 0) - int(self.clock())
+        return left if 0 < left <= LONGEST_WAIT else 0
 
     def inside(self, token: str) -> bool:
         """Whether this is the token of a session that lasts; its use is noted once a minute."""
@@ -135,7 +136,8 @@ class Login:
                 select(MANAGER_SESSION.c.begun, MANAGER_SESSION.c.used).where(MANAGER_SESSION.c.token_hash == hashed)
             ).first()
         )
-        if row is None or now - row.used > IDLE or now - row.begun > ABSOLUTE:
+        # Times from a clock that was ahead for a while are not waited for: they end what they belong to.
+        if row is None or abs(now - row.used) > IDLE or abs(now - row.begun) > ABSOLUTE:
             return False
         if now - row.used >= _TOUCHED_EVERY:
             used = update(MANAGER_SESSION).where(MANAGER_SESSION.c.token_hash == hashed).values(used=now)
@@ -154,7 +156,7 @@ class Login:
         now = int(self.clock())
         # FOR UPDATE on PostgreSQL; on SQLite writing transactions come one after the other anyway.
         row = connection.execute(select(MANAGER_TRY.c.failures, MANAGER_TRY.c.blocked_until).with_for_update()).first()
-        if row is None or row.blocked_until > now:
+        if row is None or now < row.blocked_until <= now + LONGEST_WAIT:
             return False
         failures = row.failures + 1
         wait = min(2 ** min(failures - FREE_TRIES, 20), LONGEST_WAIT) if failures > FREE_TRIES else 0
