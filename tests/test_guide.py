@@ -1,10 +1,12 @@
-"""The guide “Write a questionnaire” does what it says: its files are sound, and its mistakes are found."""
+"""The guides do what they say: their files are sound, their mistakes are found, and their commands are there."""
 
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -72,3 +74,25 @@ def test_versions_of_it_can_be_compared(files: list[str], tmp_path: Path) -> Non
     code, told = run("instruments", "diff", str(tmp_path / "coffee-0.yml"), str(tmp_path / "coffee-1.yml"))
     assert code == 0
     assert "[added] question payers" in told
+
+
+def test_commands_on_fieldwork_are_there_with_their_options(root: Path) -> None:
+    guide = (root / "docs" / "field-a-survey.md").read_text(encoding="utf-8")
+    blocks = "".join(re.findall(r"^```\w*\n(.*?)^```", guide, re.S | re.M)).replace("\\\n", " ")
+    lines = [shlex.split(line)[1:] for line in blocks.splitlines() if line.startswith("clustergov ")]
+    assert {words[1] for words in lines if words[0] == "survey"} >= {
+        "serve",
+        "deploy",
+        "seal",
+        "invite",
+        "fetch",
+        "erase",
+    }
+    for words in lines:
+        found: click.Command | None = command
+        while isinstance(found, click.Group):
+            found = found.get_command(click.Context(found), name := words.pop(0))
+            assert found is not None, name
+        assert found is not None
+        options = {option for parameter in found.params for option in parameter.opts}
+        assert {word for word in words if word.startswith("--")} <= options, (found.name, words)
