@@ -143,3 +143,19 @@ def test_a_contact_that_the_example_left_is_warned_of(email: str, warned: bool) 
 
     fieldwork = Fieldwork(fieldwork="x", questionnaire="x", contact=Contact(name="The team", email=email))
     assert [email in told for told in _placeholders(fieldwork)] == [True] * warned
+
+
+@pytest.mark.parametrize(
+    ("address", "told", "warned"),
+    [
+        ("https://survey.example.org", False, True),
+        ("https://survey.example.org", True, False),
+        ("http://localhost:8000", False, False),
+    ],
+)
+def test_https_without_word_of_a_proxy_is_warned_of(address: str, told: bool, warned: bool) -> None:
+    from clustergov.cli.serve import _unseen_proxy
+    from clustergov.survey.service.settings import Settings
+
+    settings = Settings("sqlite:///a.db", address, behind_proxy=told, secure=address.startswith("https:"))
+    assert bool(list(_unseen_proxy(settings))) == warned

@@ -16,6 +16,7 @@ from clustergov.problems import InputError, Problem
 
 if TYPE_CHECKING:
     from clustergov.survey.fieldwork import Fieldwork
+    from clustergov.survey.service.settings import Settings
 
 FILE = click.Path(path_type=Path)
 EXAMPLES = ("example.org", "example.com", "example.net")
@@ -66,7 +67,7 @@ def serve(
         click.echo(f"{survey.questionnaire.title.to('en')}: {public}/")
         _tell(survey.fieldwork.access, survey.state, shown(parse_url(url)))
         _tell_manager(public, password)
-        for warning in (*_placeholders(survey.fieldwork), *server.warnings(url)):
+        for warning in (*_placeholders(survey.fieldwork), *_unseen_proxy(settings), *server.warnings(url)):
             click.echo(f"Warning: {warning}", err=True)
         click.echo("Stop with Ctrl-C.")
         server.serve(settings, listening, workers=workers or (1 if sqlite else 2))
@@ -111,6 +112,15 @@ def _placeholders(fieldwork: Fieldwork) -> Iterator[str]:
     contact = fieldwork.contact
     if contact is not None and contact.email.rpartition("@")[2].casefold() in EXAMPLES:
         yield f"respondents are told to write to {contact.email}, which nobody reads. Change “contact” in the fieldwork file."
+
+
+def _unseen_proxy(settings: Settings) -> Iterator[str]:
+    """The service speaks no https: something in front of it does, and has to tell who comes."""
+    if settings.secure and not settings.behind_proxy:
+        yield (
+            "respondents come by https, so a proxy stands in front, and all of them seem to come from its address: "
+            "twenty wrong links of one would close personal links for everybody. Add --behind-proxy."
+        )
 
 
 def _tell_manager(public: str, password: str | None) -> None:
