@@ -24,8 +24,8 @@ from click.testing import CliRunner, Result
 from clustergov.cli import command
 from clustergov.instruments.check import read_questionnaire
 from clustergov.problems import InputError
-from clustergov.survey.address import opened, parse
-from clustergov.survey.fieldwork import read_fieldwork
+from clustergov.survey.collection.address import opened, parse
+from clustergov.survey.collection.fieldwork import read_fieldwork
 from clustergov.survey.privacy.consent import fielded
 from clustergov.survey.privacy.key_file import read_key_file
 

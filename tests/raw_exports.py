@@ -10,7 +10,7 @@ from typing import Literal
 from clustergov.instruments.exchange import Notes
 from clustergov.instruments.limesurvey.lime_codes import LimeCodes
 from clustergov.instruments.questionnaire import Questionnaire, Variable
-from clustergov.survey.collecting import RawExport
+from clustergov.survey.collection.collecting import RawExport
 from clustergov.survey.service.export import to_csv
 from clustergov.survey.service.screens import cut
 from clustergov.survey.service.storage import Stored

@@ -25,7 +25,7 @@ PASSWORD = "for tests only, and no secret"
 LAUNCHER = """
 import json, os, signal, sys
 from clustergov.cli import main
-import clustergov.cli.serve, clustergov.survey.fielding, clustergov.survey.service.server, uvicorn, z3
+import clustergov.cli.serve, clustergov.survey.collection.fielding, clustergov.survey.service.server, uvicorn, z3
 import sqlalchemy.dialects.sqlite, sqlalchemy.dialects.postgresql, uvicorn.protocols.http.httptools_impl
 signal.signal(signal.SIGCHLD, signal.SIG_IGN)
 for line in sys.stdin:

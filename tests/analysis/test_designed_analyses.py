@@ -16,7 +16,7 @@ from clustergov.analysis.verdicts import read_verdicts
 from clustergov.instruments.questionnaire import Questionnaire
 from clustergov.survey.frame.design import SamplingDesign
 from clustergov.survey.responses import Responses
-from clustergov.survey.simulation import generator, read_simulation, simulate
+from clustergov.survey.synthetic.simulation import generator, read_simulation, simulate
 
 ELEVEN = 1e-11  # closed formulas in double precision
 

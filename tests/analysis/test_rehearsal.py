@@ -14,8 +14,8 @@ from clustergov.analysis.rehearsal import OUTCOMES, PartRehearsal, Rehearsal, pl
 from clustergov.analysis.verdicts import DecisionTable, read_verdicts
 from clustergov.instruments.questionnaire import Questionnaire
 from clustergov.survey.responses import Responses
-from clustergov.survey.simulation import Simulation, planted_truth, read_simulation, simulate
-from clustergov.survey.truth import Truth
+from clustergov.survey.synthetic.simulation import Simulation, planted_truth, read_simulation, simulate
+from clustergov.survey.synthetic.truth import Truth
 
 SEED = 20121001
 

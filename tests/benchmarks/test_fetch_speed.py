@@ -10,13 +10,13 @@ from pathlib import Path
 
 from clustergov.instruments.check import read_questionnaire
 from clustergov.instruments.questionnaire import Questionnaire
-from clustergov.survey.fetching import lay_out
-from clustergov.survey.fieldwork import read_fieldwork
+from clustergov.survey.collection.fetching import lay_out
+from clustergov.survey.collection.fieldwork import read_fieldwork
+from clustergov.survey.collection.raw_rows import gather
+from clustergov.survey.collection.raw_store import RawStore
 from clustergov.survey.privacy.consent import fielded
-from clustergov.survey.raw_rows import gather
-from clustergov.survey.raw_store import RawStore
 from clustergov.survey.reading import read_responses
-from clustergov.survey.simulation import generator, read_simulation, simulate
+from clustergov.survey.synthetic.simulation import generator, read_simulation, simulate
 from clustergov.survey.writing import table_of
 from raw_exports import Given, of_limesurvey
 

@@ -139,7 +139,7 @@ def test_a_made_up_password_is_shown_once(small: Path) -> None:
 @pytest.mark.parametrize(("email", "warned"), [("team@example.org", True), ("team@university.test", False)])
 def test_a_contact_that_the_example_left_is_warned_of(email: str, warned: bool) -> None:
     from clustergov.cli.serve import _placeholders
-    from clustergov.survey.fieldwork import Contact, Fieldwork
+    from clustergov.survey.collection.fieldwork import Contact, Fieldwork
 
     fieldwork = Fieldwork(fieldwork="x", questionnaire="x", contact=Contact(name="The team", email=email))
     assert [email in told for told in _placeholders(fieldwork)] == [True] * warned

@@ -17,7 +17,7 @@ from clustergov.cli import command
 from clustergov.instruments.check import read_questionnaire
 from clustergov.instruments.limesurvey.write import to_lss
 from clustergov.instruments.questionnaire import Questionnaire
-from clustergov.survey.fieldwork import Fieldwork
+from clustergov.survey.collection.fieldwork import Fieldwork
 from clustergov.survey.limesurvey.connection import Connection
 from clustergov.survey.limesurvey.credentials import Credentials
 from remote_control import PASSWORD, USER, FakeLimeSurvey, FakeSurvey, fake_limesurvey

@@ -21,7 +21,7 @@ from clustergov.instruments.questionnaire import Indicator, Item, Option, Questi
 from clustergov.instruments.statistical.blank_codes import BLANK_CODES
 from clustergov.language import Text
 from clustergov.problems import InputError
-from clustergov.survey.simulation import read_simulation, simulate
+from clustergov.survey.synthetic.simulation import read_simulation, simulate
 from clustergov.survey.variable_counts import variable_counts
 from conftest import ROOT, unavailable
 from questionnaire_strategy import EXAMPLES, questionnaires, tries

@@ -23,7 +23,7 @@ from clustergov.survey import total
 from clustergov.survey.blank_options import with_blank_options
 from clustergov.survey.blanks import explain_blanks, substantive
 from clustergov.survey.responses import Origin, Responses
-from clustergov.survey.simulation import read_simulation, simulate
+from clustergov.survey.synthetic.simulation import read_simulation, simulate
 from clustergov.survey.validation import validate
 from clustergov.survey.writing import write_responses
 from coded_answers import coded_answers

@@ -27,7 +27,7 @@ from clustergov.language import Text
 from clustergov.problems import InputError
 from clustergov.survey.missing_codes import with_missing_codes
 from clustergov.survey.responses import Responses
-from clustergov.survey.simulation import read_simulation, simulate
+from clustergov.survey.synthetic.simulation import read_simulation, simulate
 from coded_answers import coded_answers
 from conftest import unavailable
 from questionnaire_strategy import EXAMPLES, questionnaires, tries

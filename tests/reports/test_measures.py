@@ -11,7 +11,7 @@ from clustergov.instruments.questionnaire import Construct, Questionnaire, Sourc
 from clustergov.language import Text
 from clustergov.reports.document import Document, Paragraph
 from clustergov.reports.measures import measures_document, to_measures
-from clustergov.survey.simulation import generator, read_simulation, simulate
+from clustergov.survey.synthetic.simulation import generator, read_simulation, simulate
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from clustergov.problems import InputError
 from clustergov.study.new import new_example, new_from_limesurvey, slug
 from clustergov.study.plan import check_study
 from clustergov.study.run import Outcome, run_study
-from clustergov.survey.simulation import generator, read_simulation, simulate
+from clustergov.survey.synthetic.simulation import generator, read_simulation, simulate
 from clustergov.survey.writing import write_responses
 
 

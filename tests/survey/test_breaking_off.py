@@ -8,7 +8,7 @@ import pytest
 
 from clustergov.instruments.check import read_questionnaire
 from clustergov.survey.breaking_off import told_apart
-from clustergov.survey.fetching import Fetched, Table
+from clustergov.survey.collection.fetching import Fetched, Table
 from clustergov.survey.frame.disposition import read_dispositions
 
 FOUR = """\

@@ -16,7 +16,7 @@ from clustergov.problems import InputError
 from clustergov.survey.blanks import explain_blanks, substantive
 from clustergov.survey.missing_codes import with_missing_codes
 from clustergov.survey.responses import Origin, Responses
-from clustergov.survey.simulation import read_simulation, simulate
+from clustergov.survey.synthetic.simulation import read_simulation, simulate
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,7 @@ from clustergov.survey.pooled_tables import answers_table, comparable, origin_ta
 from clustergov.survey.pooling import Wave, pool
 from clustergov.survey.reading import read_responses
 from clustergov.survey.responses import Origin, Responses
-from clustergov.survey.simulation import read_simulation, simulate
+from clustergov.survey.synthetic.simulation import read_simulation, simulate
 from clustergov.survey.writing import csv_of
 
 DRAFTS = Path("tests", "instruments", "versions")

@@ -19,7 +19,7 @@ from clustergov.analysis.verdicts import EQUIVALENCE, DecisionTable, Verdict
 from clustergov.analysis.yardstick import Yardstick
 from clustergov.language import say
 from clustergov.survey.responses import Responses
-from clustergov.survey.truth import Truth
+from clustergov.survey.synthetic.truth import Truth
 
 Outcome = Literal["recovered", "not recovered: too few responses", "wrong", "not assessable", "no planted truth"]
 """recovered: the verdict says something that is true of the planted number. not recovered: it is inconclusive. wrong: it

@@ -17,7 +17,7 @@ from clustergov.cli.table import print_table
 from clustergov.problems import InputError, Problem
 
 if TYPE_CHECKING:
-    from clustergov.survey.collecting import Invited
+    from clustergov.survey.collection.collecting import Invited
 
 FILE = click.Path(path_type=Path)
 MOST = 60
@@ -46,7 +46,7 @@ def status(address: str, study: Path | None, json_file: Path | None) -> None:
     ADDRESS is the number of a survey on LimeSurvey (123456), or the database of our own service (sqlite:///answers.db,
     postgresql://user@host/database).
     """
-    from clustergov.survey.address import opened
+    from clustergov.survey.collection.address import opened
 
     where, folder = parsed(address), study_folder(study)
     if folder is not None:
@@ -80,8 +80,8 @@ def invite(
     LimeSurvey sends the mails itself. Our own service sends none: it gives personal links, as a table for a mail merge
     and as one letter per person that a mail program opens ready to be sent. Exit code 1: somebody could not be invited.
     """
-    from clustergov.survey.address import opened
-    from clustergov.survey.letters import message_of
+    from clustergov.survey.collection.address import opened
+    from clustergov.survey.collection.letters import message_of
 
     where, folder = parsed(address), study_folder(study)
     described = fieldwork_of(fieldwork, folder)
@@ -117,8 +117,8 @@ def remind(
     LimeSurvey reminds nobody within a day of the last mail. As with `survey invite`, our own service gives links and
     letters. Exit code 1: somebody could not be reminded.
     """
-    from clustergov.survey.address import opened
-    from clustergov.survey.letters import message_of
+    from clustergov.survey.collection.address import opened
+    from clustergov.survey.collection.letters import message_of
 
     where, folder = parsed(address), study_folder(study)
     described = fieldwork_of(fieldwork, folder)
@@ -144,7 +144,7 @@ def remind(
 @YES
 def close(address: str, yes: bool) -> None:
     """End a survey: nobody can answer any more. Responses stay where they are."""
-    from clustergov.survey.address import opened
+    from clustergov.survey.collection.address import opened
 
     where = parsed(address)
     with opened(where) as survey:

@@ -10,7 +10,7 @@ import click
 from clustergov.cli.confirming import confirm
 
 if TYPE_CHECKING:
-    from clustergov.survey.fielding import Fielding
+    from clustergov.survey.collection.fielding import Fielding
     from clustergov.survey.limesurvey.connection import Connection
     from clustergov.survey.limesurvey.deploy import Deployed
 
@@ -39,7 +39,7 @@ def deploy(source: Path, number: int | None, activating: bool, yes: bool, keep: 
     CLUSTERGOV_LIMESURVEY_USER; its password is CLUSTERGOV_LIMESURVEY_PASSWORD, or in the keyring
     (keyring set clustergov-limesurvey USER).
     """
-    from clustergov.survey.fielding import read_fielding
+    from clustergov.survey.collection.fielding import read_fielding
     from clustergov.survey.limesurvey.connection import Connection
     from clustergov.survey.limesurvey.credentials import Credentials
     from clustergov.survey.limesurvey.deploy import activate, compare

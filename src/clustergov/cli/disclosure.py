@@ -40,9 +40,9 @@ def disclosure(
     1 to k − 1 is shown. Exit code 1: somebody looks like fewer than k.
     """
     from clustergov.instruments.check import read_questionnaire
+    from clustergov.survey.collection.private_file import write_private
     from clustergov.survey.frame.frame import read_frame
     from clustergov.survey.privacy.disclosure_report import disclosure_report
-    from clustergov.survey.private_file import write_private
     from clustergov.survey.reading import read_responses
 
     columns = _pairs(match)

@@ -16,7 +16,7 @@ from clustergov.cli.table import print_table
 from clustergov.problems import InputError, Problem
 
 if TYPE_CHECKING:
-    from clustergov.survey.address import Address
+    from clustergov.survey.collection.address import Address
     from clustergov.survey.limesurvey.collector import LimeSurveyCollector
     from clustergov.survey.privacy.erasure import Erased, Journal
     from clustergov.survey.privacy.erasure_plan import ErasurePlan, Key
@@ -50,7 +50,7 @@ def erase(
     One line in survey/erased.jsonl tells that it was done, and nothing of whom. An erasure that was interrupted is
     finished by running the same command again.
     """
-    from clustergov.survey.address import parse
+    from clustergov.survey.collection.address import parse
     from clustergov.survey.privacy.erasure import begun
     from clustergov.survey.privacy.pseudonym import as_typed
     from clustergov.survey.privacy.study_files import SurveyFiles
@@ -89,7 +89,7 @@ def _refuse_names(who: str) -> None:
 
 @contextlib.contextmanager
 def _software(where: Address | None) -> Iterator[Software | None]:
-    from clustergov.survey.address import opened
+    from clustergov.survey.collection.address import opened
 
     if where is None:
         yield None

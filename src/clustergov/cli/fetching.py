@@ -15,10 +15,10 @@ from clustergov.problems import InputError, Problem
 
 if TYPE_CHECKING:
     from clustergov.instruments.questionnaire import Questionnaire
-    from clustergov.survey.address import Address
-    from clustergov.survey.fetching import Fetched
-    from clustergov.survey.fieldwork import Fieldwork
-    from clustergov.survey.raw_store import RawStore
+    from clustergov.survey.collection.address import Address
+    from clustergov.survey.collection.fetching import Fetched
+    from clustergov.survey.collection.fieldwork import Fieldwork
+    from clustergov.survey.collection.raw_store import RawStore
 
 FILE = click.Path(path_type=Path)
 FEW, SMALL_PART = 3, 0.1
@@ -47,11 +47,11 @@ def fetch(
     were invited. Who refused a consent without which nobody takes part is in none of the first two.
     """
     from clustergov.survey.breaking_off import told_apart
-    from clustergov.survey.fetching import lay_out
-    from clustergov.survey.fieldwork import Fieldwork
-    from clustergov.survey.laid_out import DISPOSITIONS, PARTIAL, RESPONSES, write_laid_out
-    from clustergov.survey.raw_rows import gather
-    from clustergov.survey.raw_store import RawStore
+    from clustergov.survey.collection.fetching import lay_out
+    from clustergov.survey.collection.fieldwork import Fieldwork
+    from clustergov.survey.collection.laid_out import DISPOSITIONS, PARTIAL, RESPONSES, write_laid_out
+    from clustergov.survey.collection.raw_rows import gather
+    from clustergov.survey.collection.raw_store import RawStore
 
     asked, described, folder = _inputs(study, questionnaire, fieldwork, out)
     store = RawStore(folder / "raw")
@@ -73,9 +73,9 @@ def fetch(
 
 def _bring_home(where: Address, store: RawStore, *, gone: bool) -> dict[str, str]:
     """Store what is new; who the rows belong to."""
-    from clustergov.survey.address import opened
-    from clustergov.survey.linked import remember
-    from clustergov.survey.raw_rows import gather
+    from clustergov.survey.collection.address import opened
+    from clustergov.survey.collection.linked import remember
+    from clustergov.survey.collection.raw_rows import gather
 
     with opened(where) as survey:
         name = survey.status().address if where.kind == "limesurvey" else where.shown
@@ -106,7 +106,7 @@ def _inputs(
     study: Path | None, questionnaire: Path | None, fieldwork: Path | None, out: Path | None
 ) -> tuple[Questionnaire, Fieldwork | None, Path]:
     from clustergov.instruments.check import read_questionnaire
-    from clustergov.survey.fieldwork import read_fieldwork
+    from clustergov.survey.collection.fieldwork import read_fieldwork
 
     folder = study_folder(study) if questionnaire is None else None
     if questionnaire is None and folder is None:

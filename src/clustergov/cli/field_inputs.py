@@ -11,13 +11,13 @@ import click
 from clustergov.problems import InputError, Problem, missing_file
 
 if TYPE_CHECKING:
-    from clustergov.survey.address import Address
-    from clustergov.survey.collecting import Person
-    from clustergov.survey.fieldwork import Fieldwork
+    from clustergov.survey.collection.address import Address
+    from clustergov.survey.collection.collecting import Person
+    from clustergov.survey.collection.fieldwork import Fieldwork
 
 
 def parsed(address: str) -> Address:
-    from clustergov.survey.address import parse
+    from clustergov.survey.collection.address import parse
 
     found = parse(address)
     for remark in found.remarks:
@@ -34,7 +34,7 @@ def study_folder(study: Path | None) -> Path | None:
 
 def fieldwork_of(named: Path | None, folder: Path | None) -> Fieldwork:
     """The description of fieldwork; one that says nothing where there is none."""
-    from clustergov.survey.fieldwork import Fieldwork, read_fieldwork
+    from clustergov.survey.collection.fieldwork import Fieldwork, read_fieldwork
 
     file = named or (folder / "survey" / "fieldwork.yml" if folder is not None else None)
     if file is None or (named is None and not file.is_file()):
@@ -46,7 +46,7 @@ def people_of(key: Path | None, plain: Path | None, folder: Path | None, *, need
     if key is not None and plain is not None:
         raise InputError(Problem("two-lists", "both --key and --people are given.", "Name one of them."))
     if plain is not None:
-        from clustergov.survey.people_file import read_people
+        from clustergov.survey.collection.people_file import read_people
 
         found = read_people(plain)
         click.echo(f"{plain} has names and addresses in the clear; `clustergov survey seal` encrypts them.", err=True)

@@ -14,10 +14,10 @@ import click
 from clustergov.problems import InputError, Problem
 
 if TYPE_CHECKING:
-    from clustergov.survey.address import Address
-    from clustergov.survey.collecting import Invited, Person
-    from clustergov.survey.fieldwork import Contact, Fieldwork, Message
-    from clustergov.survey.letters import Kind
+    from clustergov.survey.collection.address import Address
+    from clustergov.survey.collection.collecting import Invited, Person
+    from clustergov.survey.collection.fieldwork import Contact, Fieldwork, Message
+    from clustergov.survey.collection.letters import Kind
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 """Hosts that nobody reaches from elsewhere."""
@@ -27,7 +27,7 @@ def place_for(where: Address, out: Path | None, folder: Path | None, fieldwork: 
     """A folder of their own for links; None for LimeSurvey, which sends them itself."""
     if where.kind == "limesurvey":
         return None
-    from clustergov.survey.letters import message_of
+    from clustergov.survey.collection.letters import message_of
 
     message_of(kind, fieldwork, title="")
     base = out or (folder / "survey" if folder is not None else None)
@@ -43,7 +43,7 @@ def made(place: Path | None) -> Iterator[None]:
     if place is None:
         yield
         return
-    from clustergov.survey.private_file import private_folder
+    from clustergov.survey.collection.private_file import private_folder
 
     private_folder(place)
     try:
@@ -61,8 +61,8 @@ def deliver(
         click.echo(f"LimeSurvey sent {len(done.sent)} mail{'s' if len(done.sent) > 1 else ''}.")
     if place is None or not done.links:
         return
-    from clustergov.survey.letters import letters, links_table
-    from clustergov.survey.private_file import write_private
+    from clustergov.survey.collection.letters import letters, links_table
+    from clustergov.survey.collection.private_file import write_private
 
     known = {person.pseudonym: person for person in people}
     links = [(known.get(person.pseudonym, person), link) for person, link in done.links]

@@ -30,10 +30,10 @@ def seal(people: Path, key: Path, out: Path, keep: tuple[str, ...], leave_out: t
     longer list to add people: who is known keeps the pseudonym. The passphrase is asked for, or comes from
     CLUSTERGOV_PASSPHRASE or the system's keyring.
     """
+    from clustergov.survey.collection.private_file import write_private
     from clustergov.survey.privacy.key_file import KeyFile, read_key_file, write_key_file
     from clustergov.survey.privacy.sealing import read_people
     from clustergov.survey.privacy.sealing import seal as part
-    from clustergov.survey.private_file import write_private
 
     refuse_unwritable(out)
     _refuse_places(people, key, out)

@@ -11,7 +11,7 @@ import click
 from clustergov.cli.table import print_table
 
 if TYPE_CHECKING:
-    from clustergov.survey.fieldwork import Fieldwork
+    from clustergov.survey.collection.fieldwork import Fieldwork
 
 FILE = click.Path(path_type=Path)
 
@@ -25,7 +25,7 @@ def retention(context: click.Context, study: Path) -> None:
     The dates are those of survey/fieldwork.yml. Exit code 1: something is overdue, or an erasure was begun and not
     finished.
     """
-    from clustergov.survey.fieldwork import read_fieldwork
+    from clustergov.survey.collection.fieldwork import read_fieldwork
     from clustergov.survey.privacy.retention import kept, overdue
     from clustergov.survey.privacy.study_files import JOURNAL
 
@@ -61,7 +61,7 @@ def tell_overdue(fieldwork: Fieldwork) -> None:
 def tell_overdue_of(folder: Path) -> None:
     """The same by the folder ``survey``; silent where it does not say how it is fielded, or says so wrongly."""
     from clustergov.problems import InputError
-    from clustergov.survey.fieldwork import read_fieldwork
+    from clustergov.survey.collection.fieldwork import read_fieldwork
 
     path = folder / "fieldwork.yml"
     if path.is_file():

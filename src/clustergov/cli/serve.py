@@ -15,7 +15,7 @@ from clustergov.cli.retaining import tell_overdue
 from clustergov.problems import InputError, Problem
 
 if TYPE_CHECKING:
-    from clustergov.survey.fieldwork import Fieldwork
+    from clustergov.survey.collection.fieldwork import Fieldwork
     from clustergov.survey.service.settings import Settings
 
 FILE = click.Path(path_type=Path)
@@ -49,7 +49,7 @@ def serve(
     The manager's password comes from CLUSTERGOV_MANAGER_PASSWORD; without it one is made up and shown once. The
     database's address may come from CLUSTERGOV_DATABASE, so that no password stands in the list of processes.
     """
-    from clustergov.survey.fielding import read_fielding
+    from clustergov.survey.collection.fielding import read_fielding
     from clustergov.survey.service import server
     from clustergov.survey.service.database import parse_url, shown
     from clustergov.survey.service.settings import Settings

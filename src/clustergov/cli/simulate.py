@@ -12,7 +12,7 @@ from clustergov.problems import InputError, Problem
 
 if TYPE_CHECKING:
     from clustergov.instruments.questionnaire import Questionnaire
-    from clustergov.survey.simulation import Simulated, Simulation, Sketch
+    from clustergov.survey.synthetic.simulation import Simulated, Simulation, Sketch
 
 FILE = click.Path(path_type=Path)
 
@@ -33,9 +33,9 @@ def simulate(study: Path, questionnaire: Path | None, n: int | None, seed: int |
     Beside answers.csv stand answers-truth.csv and answers-truth.json: what was planted and an analysis ought to find.
     With the study's own seed and n the responses are those of `clustergov run`.
     """
-    from clustergov.survey.simulation import generator
-    from clustergov.survey.simulation import simulate as draw
-    from clustergov.survey.truth import write_truth
+    from clustergov.survey.synthetic.simulation import generator
+    from clustergov.survey.synthetic.simulation import simulate as draw
+    from clustergov.survey.synthetic.truth import write_truth
     from clustergov.survey.writing import write_responses
 
     refuse_unwritable(out)
@@ -64,7 +64,7 @@ def _tell(simulated: Simulated) -> None:
 def _model(study: Path, questionnaire: Path | None) -> tuple[Simulation | Sketch, Questionnaire, int | None]:
     """The model, its questionnaire, and the study's seed where there is a study."""
     from clustergov.instruments.check import read_questionnaire
-    from clustergov.survey.simulation import plain_sketch, read_model
+    from clustergov.survey.synthetic.simulation import plain_sketch, read_model
 
     if questionnaire is not None:
         asked = read_questionnaire(questionnaire)
@@ -89,7 +89,7 @@ def _is_questionnaire(file: Path) -> bool:
 def _of_study(file: Path) -> tuple[Simulation | Sketch, Questionnaire, int | None]:
     from clustergov.instruments.check import read_questionnaire
     from clustergov.study.plan import Study
-    from clustergov.survey.simulation import read_model
+    from clustergov.survey.synthetic.simulation import read_model
     from clustergov.yaml_file import read
 
     plan, positions = read(file, Study, wanted="the study.yml of a study")

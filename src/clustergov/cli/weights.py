@@ -92,7 +92,7 @@ def outcome(
 ) -> None:  # fmt: skip
     """Outcome rates by AAPOR's definitions, and respondents held against the frame on each of its variables."""
     from clustergov.study.writing import write_files
-    from clustergov.survey.fieldwork import read_fieldwork
+    from clustergov.survey.collection.fieldwork import read_fieldwork
     from clustergov.survey.frame.comparison import MOST, compare, left_out
     from clustergov.survey.frame.outcome import outcome as outcome_of
 

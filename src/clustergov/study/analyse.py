@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from clustergov.analysis.funding import Funding
     from clustergov.reports.findings import Cases, Claimed, Fielded, Findings
     from clustergov.survey.responses import Responses
-    from clustergov.survey.truth import Truth
+    from clustergov.survey.synthetic.truth import Truth
 
 MINIMUM = 5
 """Smallest count of real respondents that a report or a results file shows."""
@@ -36,7 +36,7 @@ def draw(plan: Plan) -> Drawn | None:
     """Draw the responses of a study that has a simulation in place of a file; None for the others."""
     if plan.simulation is None:
         return None
-    from clustergov.survey.simulation import Sketch, simulate
+    from clustergov.survey.synthetic.simulation import Sketch, simulate
 
     seeds = np.random.SeedSequence(plan.study.seed).spawn(2)
     small = simulate(plan.simulation, plan.questionnaire, n=None, rng=np.random.default_rng(seeds[0]))

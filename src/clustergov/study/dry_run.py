@@ -18,7 +18,7 @@ from clustergov.study.uses import Use, uses
 if TYPE_CHECKING:
     from clustergov.analysis.rehearsal import Origin, Outcome
     from clustergov.survey.responses import Responses
-    from clustergov.survey.truth import Truth
+    from clustergov.survey.synthetic.truth import Truth
 
 REPLICATIONS = 200
 LOOKED_AT = 10
@@ -205,7 +205,7 @@ def population(plan: Plan) -> Population:
 
 
 def _large(plan: Plan) -> tuple[Responses, Truth]:
-    from clustergov.survey.simulation import Sketch, simulate
+    from clustergov.survey.synthetic.simulation import Sketch, simulate
 
     model = plan.simulation.attentive() if isinstance(plan.simulation, Sketch) else plan.simulation
     if model is None:

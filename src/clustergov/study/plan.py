@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from clustergov.survey.frame.frame import SamplingFrame
     from clustergov.survey.frame.outcome import Outcome
     from clustergov.survey.responses import Responses
-    from clustergov.survey.simulation import Simulation, Sketch
+    from clustergov.survey.synthetic.simulation import Simulation, Sketch
 
 Value = TypeVar("Value")
 
@@ -216,7 +216,7 @@ def check_study(folder: Path | str, *, dry: bool = False, simulation: Path | Non
     from clustergov.casestudies.joint import read_joint
     from clustergov.instruments.check import read_questionnaire
     from clustergov.survey.reading import read_responses
-    from clustergov.survey.simulation import plain_sketch, read_model
+    from clustergov.survey.synthetic.simulation import plain_sketch, read_model
 
     folder = Path(folder)
     path = folder if folder.is_file() else folder / "study.yml"
@@ -306,7 +306,7 @@ def _designed(
 
 def _partial_from(entry: DesignEntry, gathering: _Gathering) -> float:
     """What the design says, else what fieldwork says."""
-    from clustergov.survey.fieldwork import Fieldwork, read_fieldwork
+    from clustergov.survey.collection.fieldwork import Fieldwork, read_fieldwork
 
     if entry.partial_from is not None:
         return entry.partial_from

@@ -60,7 +60,7 @@ class Replication:
 
 def replicate(plan: Plan, n: int, seed: tuple[int, ...], *, tables: bool) -> Replication:
     """Draw n respondents and analyse them; `tables` also looks at what real respondents' privacy would hide."""
-    from clustergov.survey.simulation import simulate
+    from clustergov.survey.synthetic.simulation import simulate
 
     if plan.simulation is None:
         raise ValueError("a dry run needs a simulation")

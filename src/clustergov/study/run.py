@@ -99,7 +99,7 @@ def _write(
     from clustergov.reports.codebook_html import render_codebook_html
     from clustergov.reports.tables import write_figures, write_tables
     from clustergov.survey.columns import columns_frame
-    from clustergov.survey.truth import write_truth
+    from clustergov.survey.synthetic.truth import write_truth
     from clustergov.survey.writing import write_responses
 
     for name, content in rendered.items():

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from clustergov.instruments.questionnaire import Questionnaire
-from clustergov.survey.fetching import Fetched, Table
+from clustergov.survey.collection.fetching import Fetched, Table
 from clustergov.survey.frame.outcome import interviews
 from clustergov.survey.reading import responses_of
 from clustergov.survey.table import RawTable

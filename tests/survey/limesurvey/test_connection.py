@@ -18,6 +18,7 @@ from clustergov.survey.limesurvey import connection, errors
 from clustergov.survey.limesurvey.connection import WAITS, Connection
 from clustergov.survey.limesurvey.credentials import Credentials
 from clustergov.survey.limesurvey.errors import LimeSurveyError, of_status, said
+from conftest import unavailable
 from remote_control import PASSWORD, PATH, USER, FakeLimeSurvey
 
 ERRORS = [each for each in vars(errors).values() if isinstance(each, type) and issubclass(each, LimeSurveyError)]
@@ -272,7 +273,7 @@ def certificate(tmp_path: Path) -> Path:
     try:
         subprocess.run(command, check=True, capture_output=True)
     except FileNotFoundError:
-        pytest.skip("openssl is not here. apt-get install openssl")
+        unavailable("openssl", "Install it: apt-get install openssl (Debian).")
     file.write_text(file.read_text() + (tmp_path / "cert.pem").read_text())
     return file
 

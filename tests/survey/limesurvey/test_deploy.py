@@ -11,7 +11,7 @@ from clustergov.cli import command
 from clustergov.instruments.questionnaire import Questionnaire
 from clustergov.language import Text
 from clustergov.problems import InputError
-from clustergov.survey.fieldwork import Contact, Fieldwork, Message
+from clustergov.survey.collection.fieldwork import Contact, Fieldwork, Message
 from clustergov.survey.limesurvey import errors
 from clustergov.survey.limesurvey.connection import Connection
 from clustergov.survey.limesurvey.credentials import PASSWORD as PASSWORD_NAME

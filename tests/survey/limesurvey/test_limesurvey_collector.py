@@ -11,13 +11,13 @@ import pytest
 
 from clustergov.instruments.check import read_questionnaire
 from clustergov.instruments.limesurvey.write import to_lss
-from clustergov.survey.collecting import Collector, Person, RawExport
-from clustergov.survey.fieldwork import Fieldwork
+from clustergov.survey.collection.collecting import Collector, Person, RawExport
+from clustergov.survey.collection.fieldwork import Fieldwork
+from clustergov.survey.collection.raw_rows import read_rows
 from clustergov.survey.limesurvey.collector import LimeSurveyCollector
 from clustergov.survey.limesurvey.connection import Connection
 from clustergov.survey.limesurvey.credentials import Credentials
 from clustergov.survey.limesurvey.errors import NoSuchSurveyError, RefusedError
-from clustergov.survey.raw_rows import read_rows
 from remote_control import PASSWORD, USER, FakeLimeSurvey, FakeSurvey, fake_limesurvey
 
 FIELDWORK = Fieldwork(fieldwork="test", questionnaire="every_kind.yml")

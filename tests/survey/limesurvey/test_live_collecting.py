@@ -11,14 +11,14 @@ import pytest
 from clustergov.instruments.check import read_questionnaire
 from clustergov.instruments.limesurvey.write import to_lss
 from clustergov.instruments.questionnaire import Questionnaire
-from clustergov.survey.collecting import Person, RawExport
-from clustergov.survey.fetching import lay_out
-from clustergov.survey.fieldwork import Fieldwork
+from clustergov.survey.collection.collecting import Person, RawExport
+from clustergov.survey.collection.fetching import lay_out
+from clustergov.survey.collection.fieldwork import Fieldwork
+from clustergov.survey.collection.raw_rows import gather, read_rows
+from clustergov.survey.collection.raw_store import RawStore
 from clustergov.survey.limesurvey.collector import LimeSurveyCollector
 from clustergov.survey.limesurvey.connection import Connection
 from clustergov.survey.limesurvey.credentials import Credentials
-from clustergov.survey.raw_rows import gather, read_rows
-from clustergov.survey.raw_store import RawStore
 from clustergov.survey.reading import read_responses
 from live_limesurvey import MISSING, LimeServer, LiveSurvey, configured
 

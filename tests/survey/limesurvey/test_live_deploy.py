@@ -18,7 +18,7 @@ from clustergov.instruments.check import read_questionnaire
 from clustergov.instruments.limesurvey.write import to_lss
 from clustergov.instruments.questionnaire import Questionnaire
 from clustergov.language import Text
-from clustergov.survey.fieldwork import Consent, Contact, Fieldwork, Message
+from clustergov.survey.collection.fieldwork import Consent, Contact, Fieldwork, Message
 from clustergov.survey.limesurvey import errors
 from clustergov.survey.limesurvey.connection import Connection
 from clustergov.survey.limesurvey.credentials import Credentials

@@ -10,7 +10,7 @@ import pytest
 
 from clustergov.instruments.check import read_questionnaire
 from clustergov.instruments.limesurvey.write import to_lss
-from clustergov.survey.collecting import Person
+from clustergov.survey.collection.collecting import Person
 from clustergov.survey.limesurvey.connection import Connection
 from clustergov.survey.limesurvey.credentials import Credentials
 from clustergov.survey.limesurvey.errors import RefusedError

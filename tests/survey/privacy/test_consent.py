@@ -13,7 +13,7 @@ from clustergov.instruments.check import check_questionnaire, read_questionnaire
 from clustergov.instruments.questionnaire import Questionnaire
 from clustergov.problems import InputError
 from clustergov.study.formats import FORMATS
-from clustergov.survey.fieldwork import Fieldwork, read_fieldwork
+from clustergov.survey.collection.fieldwork import Fieldwork, read_fieldwork
 from clustergov.survey.privacy.consent import fielded, permitted
 from clustergov.survey.reading import read_responses
 from questionnaire_strategy import questionnaires, tries

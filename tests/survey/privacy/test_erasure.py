@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from clustergov.survey.collection.raw_store import RawStore
 from clustergov.survey.privacy import key_file
 from clustergov.survey.privacy.tombstone import tombstones
-from clustergov.survey.raw_store import RawStore
 from fielded_study import PASSPHRASE, PEOPLE, FieldedStudy, clustergov, field_in_service, run, traces, words_of
 
 MARIE = "marie@food.example.org"

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from clustergov.problems import InputError
-from clustergov.survey.collecting import RawExport
+from clustergov.survey.collection.collecting import RawExport
+from clustergov.survey.collection.raw_store import RawStore
 from clustergov.survey.privacy.erasure_plan import plan_erasure
 from clustergov.survey.privacy.identification import identify, known_to_others
 from clustergov.survey.privacy.study_files import SurveyFiles
-from clustergov.survey.raw_store import RawStore
 
 A, B = "abcdefghijklmnopqrst", "tsrqponmlkjihgfedcba"
 COLLECTED = {A: "17", B: "5"}

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from clustergov.problems import InputError
-from clustergov.survey.collecting import Person
+from clustergov.survey.collection.collecting import Person
 from clustergov.survey.privacy import key_file as module
 from clustergov.survey.privacy.key_file import Entry, KeyFile, people, read_key_file, refuse_weak, write_key_file
 

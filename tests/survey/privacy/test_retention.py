@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from clustergov.cli import command
-from clustergov.survey.fieldwork import Fieldwork
+from clustergov.survey.collection.fieldwork import Fieldwork
 from clustergov.survey.privacy.retention import kept, overdue, warnings
 
 LAST = datetime.date(2027, 6, 30)

@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 
 from clustergov.instruments.check import read_questionnaire
 from clustergov.instruments.questionnaire import Questionnaire
-from clustergov.survey.fieldwork import Fieldwork
+from clustergov.survey.collection.fieldwork import Fieldwork
 from clustergov.survey.service.app import create_app
 from clustergov.survey.service.record import prepare
 from clustergov.survey.service.settings import Settings

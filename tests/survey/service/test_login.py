@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from clustergov.instruments.questionnaire import Questionnaire
 from clustergov.problems import InputError
-from clustergov.survey.fieldwork import Fieldwork
+from clustergov.survey.collection.fieldwork import Fieldwork
 from clustergov.survey.service import login as module
 from clustergov.survey.service.login import ABSOLUTE, FREE_TRIES, IDLE, LONGEST_WAIT, SETTING, Login, set_password
 from clustergov.survey.service.record import prepare

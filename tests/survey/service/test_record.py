@@ -13,7 +13,7 @@ from sqlalchemy import create_engine, text
 
 from clustergov.instruments.questionnaire import Questionnaire
 from clustergov.problems import InputError
-from clustergov.survey.fieldwork import Fieldwork
+from clustergov.survey.collection.fieldwork import Fieldwork
 from clustergov.survey.service import app as app_module
 from clustergov.survey.service.database import parse_url
 from clustergov.survey.service.record import open_survey, prepare

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from clustergov.problems import InputError
-from clustergov.survey.collecting import Collector, Person
-from clustergov.survey.fieldwork import Fieldwork
+from clustergov.survey.collection.collecting import Collector, Person
+from clustergov.survey.collection.fieldwork import Fieldwork
 from clustergov.survey.reading import read_responses
 from clustergov.survey.service.collector import ServiceCollector
 

@@ -16,7 +16,7 @@ from clustergov.instruments.check import read_questionnaire
 from clustergov.instruments.questionnaire import Blank, Questionnaire
 from clustergov.survey.reading import read_responses
 from clustergov.survey.responses import Responses
-from clustergov.survey.simulation import Simulated, plain_sketch, read_model, simulate
+from clustergov.survey.synthetic.simulation import Simulated, plain_sketch, read_model, simulate
 from clustergov.survey.validation import validate
 from clustergov.survey.writing import write_responses
 from questionnaire_strategy import EXAMPLES, questionnaires, tries

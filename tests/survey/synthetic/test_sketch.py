@@ -13,9 +13,9 @@ from clustergov.instruments.check import read_questionnaire
 from clustergov.instruments.questionnaire import Questionnaire
 from clustergov.problems import InputError
 from clustergov.survey.reading import read_responses
-from clustergov.survey.simulation import Sketch, plain_sketch, read_model, read_simulation, simulate
+from clustergov.survey.synthetic.simulation import Sketch, plain_sketch, read_model, read_simulation, simulate
 from clustergov.survey.synthetic.sketch import read_sketch
-from clustergov.survey.truth import write_truth
+from clustergov.survey.synthetic.truth import write_truth
 from clustergov.survey.writing import write_responses
 
 HEAD = "simulation: s\nquestionnaire: clusterorganisation\n"

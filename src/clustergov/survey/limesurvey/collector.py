@@ -9,12 +9,12 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
-from clustergov.survey.collecting import Invited, Person, RawExport, Status
-from clustergov.survey.fieldwork import Fieldwork
+from clustergov.survey.collection.collecting import Invited, Person, RawExport, Status
+from clustergov.survey.collection.fieldwork import Fieldwork
+from clustergov.survey.collection.raw_rows import read_rows
 from clustergov.survey.limesurvey.connection import Connection
 from clustergov.survey.limesurvey.errors import LimeSurveyError, NothingThereError, RefusedError
 from clustergov.survey.limesurvey.participants import Participants
-from clustergov.survey.raw_rows import read_rows
 
 MOST_RANGES = 5
 """Ranges of ids fetched one by one; where there are more, one export from the first to the last is less work."""

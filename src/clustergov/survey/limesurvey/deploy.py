@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from clustergov.instruments.limesurvey.write import to_lss
 from clustergov.instruments.questionnaire import Questionnaire
 from clustergov.problems import InputError, Problem
-from clustergov.survey.fieldwork import Fieldwork
+from clustergov.survey.collection.fieldwork import Fieldwork
 from clustergov.survey.limesurvey.connection import Connection
 from clustergov.survey.limesurvey.debris import Marked, marked, remove_debris
 from clustergov.survey.limesurvey.differences import differences

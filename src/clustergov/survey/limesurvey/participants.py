@@ -9,11 +9,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from clustergov.survey.collecting import Invited, Person
+from clustergov.survey.collection.collecting import Invited, Person
+from clustergov.survey.collection.people_file import is_address
 from clustergov.survey.limesurvey.connection import Connection
 from clustergov.survey.limesurvey.errors import RefusedError, said
 from clustergov.survey.limesurvey.mailing import Participant, send
-from clustergov.survey.people_file import is_address
 
 PAGE = 1000
 """Participants asked for at a time; LimeSurvey gives 10 unless told."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from clustergov.instruments.limesurvey.writing.markup import Markup
 from clustergov.instruments.questionnaire import Questionnaire
 from clustergov.language import LANGUAGES, Language, say
-from clustergov.survey.fieldwork import Fieldwork, Message
+from clustergov.survey.collection.fieldwork import Fieldwork, Message
 from clustergov.survey.limesurvey.connection import Connection
 from clustergov.survey.limesurvey.words import bare, expressions
 

@@ -9,7 +9,7 @@ from clustergov.instruments.questionnaire import Option, Question, Questionnaire
 from clustergov.instruments.routing import LONGEST, parse
 from clustergov.language import Text
 from clustergov.problems import InputError, Problem
-from clustergov.survey.fieldwork import Consent, Fieldwork
+from clustergov.survey.collection.fieldwork import Consent, Fieldwork
 from clustergov.survey.privacy.notice import has_notice, notice, sentence
 
 if TYPE_CHECKING:

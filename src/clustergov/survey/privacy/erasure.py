@@ -17,12 +17,12 @@ from pathlib import Path
 from typing import Any, Literal
 
 from clustergov.problems import InputError, Problem
+from clustergov.survey.collection.private_file import flush_folder, write_private
 from clustergov.survey.privacy.erasure_plan import Change, ErasurePlan
 from clustergov.survey.privacy.search import bearing
 from clustergov.survey.privacy.study_files import JOURNAL, PREPARED, SurveyFiles, outputs, stale_outputs
 from clustergov.survey.privacy.tombstone import Reason, Rewritten, Tombstone, set_tombstone
 from clustergov.survey.privacy.traces import Traces
-from clustergov.survey.private_file import flush_folder, write_private
 
 Collected = Literal["limesurvey", "service", ""]
 _NOT_SEARCHED = {".git", ".venv", "node_modules", "__pycache__"}
@@ -124,7 +124,7 @@ def erase(
         _ask(from_software, files, journal)
     for change in plan.changes:
         _put(change)
-    from clustergov.survey.laid_out import note_again
+    from clustergov.survey.collection.laid_out import note_again
 
     for store, _ in files.stores():
         note_again(store.folder.parent, store.folder)

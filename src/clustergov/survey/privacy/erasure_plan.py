@@ -9,11 +9,11 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from clustergov.problems import InputError, Problem
+from clustergov.survey.collection.raw_store import Entry as RawEntry
 from clustergov.survey.privacy.key_file import Entry, KeyFile, sealed_bytes
 from clustergov.survey.privacy.search import bearing
 from clustergov.survey.privacy.study_files import SurveyFiles, role
 from clustergov.survey.privacy.traces import Parted, Traces, part
-from clustergov.survey.raw_store import Entry as RawEntry
 
 _WORDS = 12
 """Characters from which a text in somebody's own words is looked for elsewhere."""

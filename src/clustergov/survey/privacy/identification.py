@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from clustergov.problems import InputError
-from clustergov.survey.linked import FILE as LINKED
+from clustergov.survey.collection.linked import FILE as LINKED
 from clustergov.survey.privacy.key_file import KeyFile
 from clustergov.survey.privacy.pseudonym import is_pseudonym
 from clustergov.survey.privacy.study_files import SurveyFiles

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from clustergov.problems import InputError, Problem, missing_file
-from clustergov.survey.collecting import Person
-from clustergov.survey.private_file import write_private
+from clustergov.survey.collection.collecting import Person
+from clustergov.survey.collection.private_file import write_private
 
 SHORTEST = 12
 """Characters of a passphrase."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 
 from clustergov.language import LANGUAGES, Text, say
-from clustergov.survey.fieldwork import Fieldwork
+from clustergov.survey.collection.fieldwork import Fieldwork
 
 
 def has_notice(fieldwork: Fieldwork) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from clustergov.survey.fieldwork import Fieldwork
+from clustergov.survey.collection.fieldwork import Fieldwork
 from clustergov.survey.privacy.study_files import SurveyFiles, outputs, role
 
 Kind = Literal["personal data", "responses"]

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from clustergov.survey.raw_store import INDEX, Entry, RawStore
+from clustergov.survey.collection.raw_store import INDEX, Entry, RawStore
 
 SURVEY = "survey"
 OUTPUT_RECORD = "manifest.json"

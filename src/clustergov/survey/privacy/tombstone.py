@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from clustergov.problems import InputError, Problem
-from clustergov.survey.private_file import append_private
+from clustergov.survey.collection.private_file import append_private
 
 FILE = "erased.jsonl"
 Reason = Literal["request", "withdrawn", "retention", "duplicate", "mistake"]

@@ -10,8 +10,8 @@ from collections.abc import Callable, Collection, Sequence
 from typing import Literal, TypeVar
 
 from clustergov.problems import InputError, Problem
-from clustergov.survey.collecting import Invited, Person, RawExport, Status
-from clustergov.survey.fieldwork import Fieldwork
+from clustergov.survey.collection.collecting import Invited, Person, RawExport, Status
+from clustergov.survey.collection.fieldwork import Fieldwork
 from clustergov.survey.service.export import to_csv
 from clustergov.survey.service.record import Survey, open_survey, unreachable
 from clustergov.survey.service.screens import cut

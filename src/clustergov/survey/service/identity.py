@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from clustergov.survey.fieldwork import Fieldwork
+from clustergov.survey.collection.fieldwork import Fieldwork
 from clustergov.survey.service.invitations import Invitation, Invitations
 from clustergov.survey.service.keys import random_key, response_hash, well_formed
 

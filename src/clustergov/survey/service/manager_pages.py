@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from clustergov.instruments.questionnaire import Questionnaire
 from clustergov.language import LANGUAGES, number, say
-from clustergov.survey.fieldwork import Fieldwork
+from clustergov.survey.collection.fieldwork import Fieldwork
 from clustergov.survey.service.dropout import Overview, QuestionCounts
 from clustergov.survey.service.storage import Counts
 

@@ -12,7 +12,7 @@ from sqlalchemy.exc import NoResultFound
 
 from clustergov.instruments.questionnaire import Questionnaire
 from clustergov.problems import InputError, Problem
-from clustergov.survey.fieldwork import Fieldwork
+from clustergov.survey.collection.fieldwork import Fieldwork
 from clustergov.survey.service.database import Database, StorageUnavailableError
 from clustergov.survey.service.schema import METADATA, RESPONSE, SURVEY, VERSION
 

@@ -26,7 +26,7 @@ from clustergov.survey.service.storage import Storage
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-    from clustergov.survey.fielding import Fielding
+    from clustergov.survey.collection.fielding import Fielding
 
 WAITING = 512
 """Connections that may wait to be taken up."""

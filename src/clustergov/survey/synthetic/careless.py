@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clustergov.instruments.questionnaire import Questionnaire, Variable
-from clustergov.survey.composition import Stream
-from clustergov.survey.marginals import Marginal
+from clustergov.survey.synthetic.composition import Stream
+from clustergov.survey.synthetic.marginals import Marginal
 from clustergov.survey.synthetic.sketch_declaration import CarelessEntry
 
 

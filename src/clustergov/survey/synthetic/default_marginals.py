@@ -6,7 +6,7 @@ import numpy as np
 from scipy.stats import binom
 
 from clustergov.instruments.questionnaire import Variable
-from clustergov.survey.marginals import Marginal, from_probabilities
+from clustergov.survey.synthetic.marginals import Marginal, from_probabilities
 from clustergov.survey.synthetic.plausible import limits
 
 TICKED = 0.4

@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from clustergov.instruments.condition import Condition
 from clustergov.instruments.questionnaire import Questionnaire, Variable
 from clustergov.instruments.rules.answers import OTHER_CODES
-from clustergov.survey.composition import Stream
 from clustergov.survey.responses import Responses
 from clustergov.survey.synthetic.assembling import as_responses, names
 from clustergov.survey.synthetic.careless import make_careless, manners
+from clustergov.survey.synthetic.composition import Stream
 from clustergov.survey.synthetic.hazard import sections_seen
 from clustergov.survey.synthetic.open_cells import blank_options, left_open
 from clustergov.survey.synthetic.plausible import Manner, answers_to, day, is_beside, shares, words

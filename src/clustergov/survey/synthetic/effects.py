@@ -17,9 +17,9 @@ from scipy.optimize import brentq
 from scipy.special import expit, logit, ndtr, ndtri
 from scipy.stats import qmc
 
-from clustergov.survey.marginals import Marginal
+from clustergov.survey.synthetic.marginals import Marginal
 from clustergov.survey.synthetic.sketch_declaration import EffectEntry, Link
-from clustergov.survey.truth import Quantity, Target
+from clustergov.survey.synthetic.truth import Quantity, Target
 
 POINTS = 15
 """2 to this power points stand for the population."""

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clustergov.instruments.questionnaire import Questionnaire
-from clustergov.survey.composition import Stream
+from clustergov.survey.synthetic.composition import Stream
 from clustergov.survey.synthetic.sketch_declaration import DropoutEntry
 
 

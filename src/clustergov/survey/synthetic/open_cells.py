@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from clustergov.instruments.questionnaire import Blank, Questionnaire, Variable
 from clustergov.instruments.routing import parse
-from clustergov.survey.composition import Stream
-from clustergov.survey.planted import opened
+from clustergov.survey.synthetic.composition import Stream
+from clustergov.survey.synthetic.planted import opened
 from clustergov.survey.synthetic.plausible import is_beside
 from clustergov.survey.synthetic.sketch_declaration import NonresponseEntry
 from clustergov.survey.synthetic.steps import Step

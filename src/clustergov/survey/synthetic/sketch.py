@@ -10,12 +10,15 @@ from numpy.typing import NDArray
 
 from clustergov.instruments.questionnaire import Questionnaire
 from clustergov.problems import InputError, Problem
-from clustergov.survey.composition import Composition
-from clustergov.survey.copula import Planted, assemble
-from clustergov.survey.marginals import Marginal
-from clustergov.survey.planted import planted_pairs
-from clustergov.survey.published import unmet
-from clustergov.survey.simulation_model import (
+from clustergov.survey.synthetic.composition import Composition
+from clustergov.survey.synthetic.copula import Planted, assemble
+from clustergov.survey.synthetic.default_marginals import default_marginal
+from clustergov.survey.synthetic.effects import Effect, solve_effects
+from clustergov.survey.synthetic.hazard import hazards
+from clustergov.survey.synthetic.marginals import Marginal
+from clustergov.survey.synthetic.planted import planted_pairs
+from clustergov.survey.synthetic.published import unmet
+from clustergov.survey.synthetic.simulation_model import (
     DRAWN,
     declared_marginal,
     mistaken_distributions,
@@ -24,9 +27,6 @@ from clustergov.survey.simulation_model import (
     solved_compositions,
     unsourced,
 )
-from clustergov.survey.synthetic.default_marginals import default_marginal
-from clustergov.survey.synthetic.effects import Effect, solve_effects
-from clustergov.survey.synthetic.hazard import hazards
 from clustergov.survey.synthetic.sketch_declaration import DropoutEntry, NonresponseEntry, SketchDeclaration
 from clustergov.survey.synthetic.sketch_mistakes import effect_mistakes, explained_away, in_order, mistakes
 from clustergov.yaml_file import Positions, read

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from clustergov.survey.declaration import (
+from clustergov.survey.synthetic.declaration import (
     AssociationEntry,
     CompositionEntry,
     MarginalEntry,

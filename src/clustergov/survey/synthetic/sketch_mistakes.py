@@ -10,10 +10,10 @@ import numpy as np
 from clustergov.instruments.questionnaire import Questionnaire
 from clustergov.instruments.routing import parse
 from clustergov.problems import InputError, Problem
-from clustergov.survey.copula import Planted
-from clustergov.survey.marginals import Marginal
-from clustergov.survey.planted import opened
+from clustergov.survey.synthetic.copula import Planted
 from clustergov.survey.synthetic.hazard import hazards
+from clustergov.survey.synthetic.marginals import Marginal
+from clustergov.survey.synthetic.planted import opened
 from clustergov.survey.synthetic.sketch_declaration import EffectEntry, SketchDeclaration
 from clustergov.yaml_file import Place, Positions
 

@@ -6,7 +6,7 @@ import zlib
 
 import numpy as np
 
-from clustergov.survey.composition import Stream
+from clustergov.survey.synthetic.composition import Stream
 
 
 def streams(rng: np.random.Generator) -> Stream:
