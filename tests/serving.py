@@ -32,7 +32,7 @@ for line in sys.stdin:
     order = json.loads(line)
     child = os.fork()
     if child:
-        print(child, flush=True)
+        print(order["number"], child, flush=True)
         continue
     os.setsid()
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
@@ -49,6 +49,7 @@ class Launcher:
     """Starts the command in new processes that need not import it first: most of a start is importing."""
 
     def __init__(self) -> None:
+        self._orders = 0
         self._process = subprocess.Popen(
             [sys.executable, "-c", LAUNCHER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
             env={**os.environ, "CLUSTERGOV_MANAGER_PASSWORD": PASSWORD},
@@ -58,9 +59,13 @@ class Launcher:
         """The number of the new process, which leads a group of its own."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        self._process.stdin.write(json.dumps({"arguments": arguments, "log": str(log)}) + "\n")
+        self._orders += 1
+        order = {"number": self._orders, "arguments": arguments, "log": str(log)}
+        self._process.stdin.write(json.dumps(order) + "\n")
         self._process.stdin.flush()
-        return int(self._process.stdout.readline())
+        number, process = map(int, self._process.stdout.readline().split())
+        assert number == self._orders, "this is the answer to another order"
+        return process
 
     def close(self) -> None:
         assert self._process.stdin is not None
@@ -116,9 +121,7 @@ class Service:
         """As a power failure would: kill -9 of all its processes."""
         if not self.process:
             return
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self.process, signal.SIGKILL)
-        self._gone()
+        self._gone(signal.SIGKILL)
 
     def stop(self) -> None:
         """As Ctrl-C does."""
@@ -126,11 +129,17 @@ class Service:
             os.kill(self.process, signal.SIGINT)
         self._gone()
 
-    def _gone(self) -> None:
+    def _gone(self, how: signal.Signals | None = None) -> None:
+        """Wait until it has ended; `how` is sent to all its processes until then."""
         end = time.monotonic() + 30
         while self.alive():
+            if how is not None:
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(self.process, how)
             if time.monotonic() > end:
-                raise RuntimeError(f"the service does not end: {self.log.read_text()[-2000:]}")
+                status = Path(f"/proc/{self.process}/status")
+                told = status.read_text(encoding="utf-8") if status.exists() else "no such process"
+                raise RuntimeError(f"process {self.process} does not end: {told}{self.log.read_text()[-1000:]}")
             time.sleep(0.005)
 
 

@@ -53,8 +53,9 @@ def test_a_share_is_that_of_the_formula(root: Path, plain: Responses, weights: p
     found = parts(replace(plain, design=design), root)["4a"]
     assert found.interval is not None
     values = plain.values("proximity")
-    # Those to whom it does not apply are known, and are no part of what the share is of.
-    applies = plain.blanks["proximity"] != "not applicable"
+    # Those to whom it is known not to apply are no part of what the share is of; who left the number of firms open, on
+    # which that rests, may be.
+    applies = (plain.blanks["proximity"] != "not applicable") | (plain.blanks["firms"] != "")
     assert not applies.all()
     yes = (values > 50).astype(float).where(values.notna()).where(applies, 0.0)
     expected = population_mean(yes, design, domain=applies)
