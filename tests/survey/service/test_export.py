@@ -11,7 +11,7 @@ import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from clustergov.instruments.asking import asked_when
@@ -125,7 +125,8 @@ def test_shipped_questionnaires_come_back_as_from_limesurvey(root: Path, tmp_pat
     both_read_equal(questionnaire, sheets, tmp_path)
 
 
-@tries(min(EXAMPLES // 5, 10))
+@pytest.mark.roundtrip
+@tries(EXAMPLES // 5)
 @given(questionnaires(), st.integers(0, 2**32))
 def test_any_questionnaire_comes_back_as_from_limesurvey(
     tmp_path_factory: pytest.TempPathFactory, questionnaire: Questionnaire, seed: int
@@ -135,6 +136,8 @@ def test_any_questionnaire_comes_back_as_from_limesurvey(
     if not asked.variables or _looks_at_files(asked):
         return
     sheets = answer_sheets(asked, 6, np.random.default_rng(seed), stopping=0.3)
+    # Where every cell is quoted, "" tells nothing (see `survey.table`): a box left unticked then cannot be known.
+    assume(b";;" in by_limesurvey(asked, sheets))
     both_read_equal(asked, sheets, tmp_path_factory.mktemp("export"))
 
 
