@@ -13,11 +13,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from clustergov.analysis.claims import Assessment, assess, claims_frame, read_claims
-from clustergov.analysis.drivers import Drivers, drivers_of_performance, read_drivers
-from clustergov.analysis.funding import funding_composition
-from clustergov.analysis.reliability import reliability_of_arrays, reliability_of_constructs, summary
-from clustergov.analysis.verdicts import read_verdicts
+from clustergov.analysis.claims.assessment import Assessment, assess, claims_frame, read_claims
+from clustergov.analysis.claims.verdicts import read_verdicts
+from clustergov.analysis.description.funding import funding_composition
+from clustergov.analysis.models.drivers import Drivers, drivers_of_performance, read_drivers
+from clustergov.analysis.scales.reliability import reliability_of_arrays, reliability_of_constructs, summary
 from clustergov.instruments.questionnaire import Questionnaire
 from clustergov.survey.reading import read_responses
 from clustergov.survey.responses import Responses

@@ -8,7 +8,7 @@ import warnings
 import numpy as np
 import pandas as pd
 
-from clustergov.analysis.ordinal import cumulative_logit
+from clustergov.analysis.models.ordinal import cumulative_logit
 
 
 def test_against_ordered_model() -> None:

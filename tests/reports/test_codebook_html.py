@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from lxml import html
 
-from clustergov.analysis.overview import overview
+from clustergov.analysis.description.overview import overview
 from clustergov.instruments.limesurvey import read_limesurvey
 from clustergov.instruments.questionnaire import Questionnaire
 from clustergov.reports.codebook_html import render_codebook_html

@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text as Drawn
 from PIL import Image
 
-from clustergov.analysis.verdicts import VERDICTS
+from clustergov.analysis.claims.verdicts import VERDICTS
 from clustergov.language import LANGUAGES
 from clustergov.reports.figures import style
 from clustergov.reports.figures.composition import composition, composition_alt, composition_figure

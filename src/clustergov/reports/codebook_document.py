@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
-from clustergov.analysis.overview import Overview
+from clustergov.analysis.description.overview import Overview
 from clustergov.instruments.codebook import Codebook, codebook
 from clustergov.instruments.questionnaire import Question, Questionnaire
 from clustergov.language import LANGUAGES, say

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from clustergov.analysis.overview import Overview, overview
+from clustergov.analysis.description.overview import Overview, overview
 from clustergov.instruments.questionnaire import Questionnaire
 from clustergov.language import LANGUAGES
 from clustergov.reports.codebook_document import codebook_document

@@ -10,8 +10,8 @@ from typing import Any
 
 import pandas as pd
 
-from clustergov.analysis.overview import Overview
-from clustergov.analysis.question_summary import BLANKS, STATISTICS, QuestionSummary
+from clustergov.analysis.description.overview import Overview
+from clustergov.analysis.description.question_summary import BLANKS, STATISTICS, QuestionSummary
 from clustergov.instruments.codebook import CodebookRow
 from clustergov.instruments.questionnaire import Question, Scale, Variable
 from clustergov.instruments.rules.texts import OWN_CHOICE

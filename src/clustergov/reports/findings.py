@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from clustergov.analysis.claim import Claims
-from clustergov.analysis.claims import Assessment
-from clustergov.analysis.drivers import Drivers
-from clustergov.analysis.funding import Funding
-from clustergov.analysis.overview import Overview
-from clustergov.analysis.rehearsal import Rehearsal
-from clustergov.analysis.reliability import NotComputed, Reliability
-from clustergov.analysis.verdicts import DecisionTable
+from clustergov.analysis.claims.assessment import Assessment
+from clustergov.analysis.claims.claim import Claims
+from clustergov.analysis.claims.rehearsal import Rehearsal
+from clustergov.analysis.claims.verdicts import DecisionTable
+from clustergov.analysis.description.funding import Funding
+from clustergov.analysis.description.overview import Overview
+from clustergov.analysis.models.drivers import Drivers
+from clustergov.analysis.scales.reliability import NotComputed, Reliability
 from clustergov.casestudies.corpus import Corpus
 from clustergov.casestudies.matrix import CaseMatrix
 from clustergov.language import Text

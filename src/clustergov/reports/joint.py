@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from clustergov.analysis.claims import Assessment
-from clustergov.analysis.verdicts import Verdict
+from clustergov.analysis.claims.assessment import Assessment
+from clustergov.analysis.claims.verdicts import Verdict
 from clustergov.casestudies.corpus import Corpus
 from clustergov.casestudies.evidence import evidence
 from clustergov.casestudies.joint import Driver, Joint

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from clustergov.analysis.reliability import Reliability, reliability_of_constructs
+from clustergov.analysis.scales.reliability import Reliability, reliability_of_constructs
 from clustergov.instruments.exchange import Exported
 from clustergov.instruments.questionnaire import Construct, Questionnaire, Variable
 from clustergov.instruments.rules.constructs import item_range

@@ -11,7 +11,7 @@ import numpy as np
 from clustergov.study.plan import Plan
 
 if TYPE_CHECKING:
-    from clustergov.analysis.funding import Funding
+    from clustergov.analysis.description.funding import Funding
     from clustergov.reports.findings import Cases, Claimed, Fielded, Findings
     from clustergov.survey.responses import Responses
     from clustergov.survey.synthetic.truth import Truth
@@ -50,9 +50,9 @@ def analyse(
     plan: Plan, responses: Responses, drawn: Drawn | None = None, *, stage: Callable[[str], None] = lambda name: None
 ) -> Findings:
     """Compute everything that the study declares; `stage` is called with the name of each stage before it begins."""
-    from clustergov.analysis.drivers import drivers_of_performance
-    from clustergov.analysis.overview import overview
-    from clustergov.analysis.reliability import reliability_of_arrays, reliability_of_constructs
+    from clustergov.analysis.description.overview import overview
+    from clustergov.analysis.models.drivers import drivers_of_performance
+    from clustergov.analysis.scales.reliability import reliability_of_arrays, reliability_of_constructs
     from clustergov.reports.findings import Findings
 
     minimum = None if responses.synthetic else MINIMUM
@@ -100,7 +100,7 @@ def _fielded(plan: Plan, responses: Responses, minimum: int | None) -> Fielded |
 
 def funding_of(plan: Plan, responses: Responses, minimum: int | None) -> Funding | None:
     """Only a questionnaire with our funding question has a funding composition."""
-    from clustergov.analysis.funding import PUBLIC_SOURCES, funding_composition
+    from clustergov.analysis.description.funding import PUBLIC_SOURCES, funding_composition
 
     needed = {"year", *(f"funding_{source}" for source in PUBLIC_SOURCES)}
     if not needed <= set(plan.questionnaire.by_name):
@@ -110,8 +110,8 @@ def funding_of(plan: Plan, responses: Responses, minimum: int | None) -> Funding
 
 
 def _claimed(plan: Plan, responses: Responses, drawn: Drawn | None) -> Claimed | None:
-    from clustergov.analysis.claims import assess
-    from clustergov.analysis.rehearsal import rehearse
+    from clustergov.analysis.claims.assessment import assess
+    from clustergov.analysis.claims.rehearsal import rehearse
     from clustergov.reports.findings import Claimed
 
     if plan.claims is None or plan.decisions is None:

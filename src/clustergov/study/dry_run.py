@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from clustergov.analysis.power import Rate, distribution
+from clustergov.analysis.planning.rate import Rate, distribution
 from clustergov.study.analyse import LARGE_DRAW
 from clustergov.study.plan import Plan
 from clustergov.study.replication import DriverRow, Replication, driver_rows, replicate
 from clustergov.study.uses import Use, uses
 
 if TYPE_CHECKING:
-    from clustergov.analysis.rehearsal import Origin, Outcome
+    from clustergov.analysis.claims.rehearsal import Origin, Outcome
     from clustergov.survey.responses import Responses
     from clustergov.survey.synthetic.truth import Truth
 
@@ -191,8 +191,8 @@ def dry_run(
 
 def population(plan: Plan) -> Population:
     """Find what is planted, on a large draw of respondents who read and leave nothing open where a sketch allows it."""
-    from clustergov.analysis.drivers import drivers_of_performance
-    from clustergov.analysis.rehearsal import planted_number
+    from clustergov.analysis.claims.rehearsal import planted_number
+    from clustergov.analysis.models.drivers import drivers_of_performance
 
     large, truth = _large(plan)
     parts = {}
@@ -266,7 +266,7 @@ def _left(found: Sequence[Mapping[str, str]]) -> dict[str, dict[str, float]]:
 
 
 def _claims(plan: Plan, drawn: Sequence[Replication], against: Population) -> Iterator[ClaimPower]:
-    from clustergov.analysis.rehearsal import outcome_of
+    from clustergov.analysis.claims.rehearsal import outcome_of
 
     if plan.claims is None or plan.decisions is None:
         return

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from clustergov.analysis.power import Rate
+from clustergov.analysis.planning.rate import Rate
 from clustergov.language import number, say
 from clustergov.reports.document import Block, Contents, Document, Heading, Notice, Paragraph, Table
 from clustergov.reports.wording import per_cent, tagged

@@ -15,9 +15,9 @@ from clustergov.problems import InputError, Problem
 from clustergov.yaml_file import Entry, read
 
 if TYPE_CHECKING:
-    from clustergov.analysis.claims import Claims
-    from clustergov.analysis.drivers import DriverSpecification
-    from clustergov.analysis.verdicts import DecisionTable
+    from clustergov.analysis.claims.assessment import Claims
+    from clustergov.analysis.claims.verdicts import DecisionTable
+    from clustergov.analysis.models.drivers import DriverSpecification
     from clustergov.casestudies.corpus import Corpus
     from clustergov.casestudies.joint import Joint
     from clustergov.instruments.questionnaire import Questionnaire
@@ -209,9 +209,9 @@ def check_study(folder: Path | str, *, dry: bool = False, simulation: Path | Non
     InputError
         With every mistake in every file; nothing has been computed or written.
     """
-    from clustergov.analysis.claims import read_claims
-    from clustergov.analysis.drivers import read_drivers
-    from clustergov.analysis.verdicts import read_verdicts
+    from clustergov.analysis.claims.assessment import read_claims
+    from clustergov.analysis.claims.verdicts import read_verdicts
+    from clustergov.analysis.models.drivers import read_drivers
     from clustergov.casestudies.corpus import read_corpus
     from clustergov.casestudies.joint import read_joint
     from clustergov.instruments.check import read_questionnaire

@@ -13,8 +13,8 @@ from clustergov.study.analyse import MINIMUM
 from clustergov.study.plan import Plan
 
 if TYPE_CHECKING:
-    from clustergov.analysis.overview import Overview
-    from clustergov.analysis.verdicts import Verdict
+    from clustergov.analysis.claims.verdicts import Verdict
+    from clustergov.analysis.description.overview import Overview
     from clustergov.survey.responses import Responses
 
 Thin = str
@@ -70,8 +70,8 @@ def replicate(plan: Plan, n: int, seed: tuple[int, ...], *, tables: bool) -> Rep
 
 def analysed(plan: Plan, responses: Responses, *, tables: bool) -> Replication:
     """Analyse responses as a run of the study would, without its reports."""
-    from clustergov.analysis.claims import assess
-    from clustergov.analysis.drivers import drivers_of_performance
+    from clustergov.analysis.claims.assessment import assess
+    from clustergov.analysis.models.drivers import drivers_of_performance
 
     assessments = assess(plan.claims, plan.decisions, responses) if plan.claims and plan.decisions else ()
     drivers = drivers_of_performance(plan.drivers, responses) if plan.drivers else None
@@ -105,9 +105,9 @@ def driver_rows(frame: pd.DataFrame) -> tuple[DriverRow, ...]:
 
 
 def _thin(plan: Plan, responses: Responses) -> tuple[dict[str, Thin], dict[str, Thin]]:
-    from clustergov.analysis.funding import Funding
-    from clustergov.analysis.overview import overview
-    from clustergov.analysis.reliability import Reliability, reliability_of_arrays, reliability_of_constructs
+    from clustergov.analysis.description.funding import Funding
+    from clustergov.analysis.description.overview import overview
+    from clustergov.analysis.scales.reliability import Reliability, reliability_of_arrays, reliability_of_constructs
     from clustergov.study.analyse import funding_of
 
     tables = _tables(overview(responses, minimum=MINIMUM))

@@ -95,7 +95,7 @@ def _write(
     folder: Path, plan: Plan, findings: Findings, drawn: Drawn | None, documents: tuple[Document, ...],
     rendered: Mapping[str, bytes],
 ) -> None:  # fmt: skip
-    from clustergov.analysis.claims import claims_frame
+    from clustergov.analysis.claims.assessment import claims_frame
     from clustergov.reports.codebook_html import render_codebook_html
     from clustergov.reports.tables import write_figures, write_tables
     from clustergov.survey.columns import columns_frame

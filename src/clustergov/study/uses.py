@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from clustergov.analysis.claim import Part
-from clustergov.analysis.driver_specification import variables_of
+from clustergov.analysis.claims.claim import Part
+from clustergov.analysis.models.driver_specification import variables_of
 from clustergov.instruments.arithmetic import variables_of as computed_with
 from clustergov.instruments.asking import asked_when
 from clustergov.instruments.routing import parse_number

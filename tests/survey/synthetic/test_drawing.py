@@ -11,7 +11,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from clustergov.analysis.ordinal import cumulative_logit
+from clustergov.analysis.models.ordinal import cumulative_logit
 from clustergov.instruments.check import read_questionnaire
 from clustergov.instruments.questionnaire import Blank, Questionnaire
 from clustergov.survey.reading import read_responses

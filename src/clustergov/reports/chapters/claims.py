@@ -6,8 +6,8 @@ import math
 
 import pandas as pd
 
-from clustergov.analysis.claim import Claim
-from clustergov.analysis.claims import Assessment, PartAssessment, level_text
+from clustergov.analysis.claims.assessment import Assessment, PartAssessment, level_text
+from clustergov.analysis.claims.claim import Claim
 from clustergov.language import number, say
 from clustergov.reports.chapters.response import population_note
 from clustergov.reports.document import Block, Figure, Heading, Notice, Paragraph, Span, Table

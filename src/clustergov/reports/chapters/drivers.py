@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from clustergov.analysis.drivers import Drivers, ModelResult
+from clustergov.analysis.models.drivers import Drivers, ModelResult
 from clustergov.language import number, say
 from clustergov.reports.chapters.claims import banner_mark
 from clustergov.reports.chapters.response import population_note

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from clustergov.analysis.funding import PUBLIC, PUBLIC_SOURCES, Funding
-from clustergov.analysis.question_summary import QuestionSummary
+from clustergov.analysis.description.funding import PUBLIC, PUBLIC_SOURCES, Funding
+from clustergov.analysis.description.question_summary import QuestionSummary
 from clustergov.language import say
 from clustergov.reports.chapters.claims import banner_mark
 from clustergov.reports.chapters.response import population_note

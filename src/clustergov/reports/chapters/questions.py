@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from clustergov.analysis.question_summary import STATISTICS, QuestionSummary
+from clustergov.analysis.description.question_summary import STATISTICS, QuestionSummary
 from clustergov.language import number, say
 from clustergov.reports.chapters.items import diverging_figure
 from clustergov.reports.document import Block, Heading, Inline, Paragraph, Table

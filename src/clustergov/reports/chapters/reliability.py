@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from clustergov.analysis.reliability import NotComputed, Reliability, summary
+from clustergov.analysis.scales.reliability import NotComputed, Reliability, summary
 from clustergov.language import Text, number, say
 from clustergov.reports.document import Block, Bullets, Heading, Inline, Paragraph, Table
 from clustergov.reports.findings import Findings

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import get_args
 
-from clustergov.analysis.verdicts import Verdict
+from clustergov.analysis.claims.verdicts import Verdict
 from clustergov.language import say
 from clustergov.reports.chapters.claims import verdict, verdicts_table
 from clustergov.reports.document import Block, Heading, Inline, Notice, Paragraph

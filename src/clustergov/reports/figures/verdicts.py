@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from clustergov.analysis.verdicts import VERDICTS
+from clustergov.analysis.claims.verdicts import VERDICTS
 from clustergov.language import number, say
 from clustergov.reports.figures.alternative import LONGEST, clipped, listed
 from clustergov.reports.figures.legend import Key, beside, draw_keys, legend_end

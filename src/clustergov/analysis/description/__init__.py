@@ -1,0 +1,1 @@
+"""What respondents answered: counts, shares, orders and rank correlations."""

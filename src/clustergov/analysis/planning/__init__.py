@@ -1,0 +1,1 @@
+"""Before data are in: power, and a plan that is kept."""

@@ -1,0 +1,1 @@
+"""Scales: how well several items measure one thing."""
