@@ -17,6 +17,7 @@ COMMANDS = {
     "new": "clustergov.cli.new:new",
     "instruments": "clustergov.cli.instruments:instruments",
     "survey": "clustergov.cli.survey:survey",
+    "analysis": "clustergov.cli.analysis:analysis",
     "casestudies": "clustergov.cli.casestudies:casestudies",
 }
 
