@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import re
 import sys
 from functools import cache
 from pathlib import Path
@@ -17,8 +18,8 @@ from conformance.row import Row  # noqa: E402  # tests/ is on the path only from
 OPENING = """# Numbers that match
 
 Every number below is computed by the tests and held against R, or against a published worked example. Where R gave the
-number, the script that refreshes it stands in `tests/reference/`. *Distance* is how far ours is from the reference,
-as a share of it, or absolute where the tolerance says so.
+number, the script that refreshes it stands in `tests/reference/`. *Tolerance* is how far ours may be from the reference,
+as a share of it, or absolute where it says so; one that is looser than a millionth gives its reason.
 
 This page is written by the tests themselves: `python tests/conformance/page.py`; a test holds it against them.
 """
@@ -38,13 +39,9 @@ def key(row: Row) -> tuple[str, ...]:
     """The cells that do not depend on the machine."""
     kind = "" if row.relative else " absolute"
     tolerance = f"{row.tolerance:.0e}{kind}" + (f" ({row.why})" if row.why else "")
-    return (
-        row.data,
-        row.statistic,
-        f"{row.reference:.10g}",
-        tolerance,
-        f"`{row.source}`" if "(" in row.source else row.source,
-    )
+    source = f"`{row.source}`" if re.match(r"[\w.]+(::[\w.]+)?\(", row.source) else row.source
+    cells = (row.data, row.statistic, f"{row.reference:.10g}", tolerance, source)
+    return tuple(cell.replace("|", "\\|") for cell in cells)
 
 
 def page() -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from conformance.page import PAGE, key, parts
@@ -24,6 +26,8 @@ def test_every_loose_tolerance_has_a_reason() -> None:
 
 def test_the_page_lists_them() -> None:
     lines = PAGE.read_text(encoding="utf-8").splitlines()
-    listed = [tuple(cell.strip() for cell in line.strip("| ").split(" | ")) for line in lines if line.startswith("| ")]
+    listed = [
+        tuple(cell.strip() for cell in re.split(r"(?<!\\) \| ", line[2:-2])) for line in lines if line.startswith("| ")
+    ]
     listed = [(cells[0], cells[1], *cells[3:]) for cells in listed if len(cells) == 6 and cells[0] != "data"]
     assert listed == [key(row) for rows in parts().values() for row in rows], "run `python tests/conformance/page.py`"
