@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 Severity = Literal["error", "warning"]
 
@@ -58,6 +58,17 @@ class Problem:
 
 class ClustergovError(Exception):
     """Base of every error that a user can cause; the command line turns it into one message and exit code 2."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # An error of another process arrives with all that it holds; Exception alone would build it from its text.
+        return _again, (type(self), self.args, self.__dict__)
+
+
+def _again(kind: type[ClustergovError], args: tuple[Any, ...], held: dict[str, Any]) -> ClustergovError:
+    error = kind.__new__(kind, *args)
+    error.args = args
+    error.__dict__.update(held)
+    return error
 
 
 class InputError(ClustergovError):

@@ -1,0 +1,63 @@
+"""Work in this process, or in several on this machine."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from clustergov.problems import ClustergovError
+from clustergov.spread.threads import on_one_thread
+
+Numbered = tuple[int, Any]
+
+MOST_DEATHS = 3
+"""Processes that may die one after another without a task being finished in between."""
+
+
+def in_this_process(work: Callable[[Any], Any], tasks: list[Numbered]) -> Iterator[Numbered]:
+    """Do the tasks one after another."""
+    for place, task in tasks:
+        yield place, on_one_thread(work, task)
+
+
+def in_processes(
+    work: Callable[[Any], Any], tasks: list[Numbered], jobs: int, remark: Callable[[str], None]
+) -> Iterator[Numbered]:
+    """Do the tasks in `jobs` processes; tasks of a process that dies are done again by others.
+
+    Raises
+    ------
+    ClustergovError
+        Processes die again and again without finishing anything.
+    """
+    from joblib.externals.loky.process_executor import TerminatedWorkerError
+
+    left, deaths = dict(tasks), 0
+    while left:
+        try:
+            for place, result in _once(work, list(left.items()), jobs):
+                del left[place]
+                deaths = 0
+                yield place, result
+        except TerminatedWorkerError:
+            deaths += 1
+            if deaths == MOST_DEATHS:
+                raise ClustergovError(
+                    f"Processes died {deaths} times without finishing a task, most likely for want of memory: "
+                    "ask for fewer jobs, or for less at once."
+                ) from None
+            remark(f"A process died; the {len(left)} tasks without a result are done by others.")
+
+
+def _once(work: Callable[[Any], Any], tasks: list[Numbered], jobs: int) -> Iterator[Numbered]:
+    from joblib import Parallel, delayed
+
+    workers = min(os.cpu_count() or 1 if jobs == -1 else jobs, len(tasks))
+    parallel = Parallel(n_jobs=workers, backend="loky", return_as="generator_unordered", batch_size=1)
+    results: Iterator[Numbered] = parallel(delayed(_numbered)(work, place, task) for place, task in tasks)
+    yield from results
+
+
+def _numbered(work: Callable[[Any], Any], place: int, task: Any) -> Numbered:
+    return place, on_one_thread(work, task)
