@@ -1,0 +1,1 @@
+"""Inference for coefficients: which standard error, which distribution, which test, and why."""
