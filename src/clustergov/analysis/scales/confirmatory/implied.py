@@ -51,12 +51,14 @@ class Matrices:
     @property
     def reach(self) -> Real:
         """(I − B)⁻¹."""
-        return np.linalg.inv(np.eye(len(self.structure)) - self.structure)
+        inverse: Real = np.linalg.inv(np.eye(len(self.structure)) - self.structure)
+        return inverse
 
     @property
     def factor_covariance(self) -> Real:
         reach = self.reach
-        return reach @ self.latent @ reach.T
+        covariance: Real = reach @ self.latent @ reach.T
+        return covariance
 
     @property
     def covariance(self) -> Real:
