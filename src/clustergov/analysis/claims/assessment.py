@@ -15,7 +15,7 @@ from clustergov.analysis.claims.measurement import Estimate, Obstacle, measure
 from clustergov.analysis.claims.verdicts import EQUIVALENCE, VERDICTS, Decision, DecisionTable, Region, Verdict
 from clustergov.analysis.claims.yardstick import Yardstick, needed
 from clustergov.analysis.interval import Interval
-from clustergov.analysis.multiplicity import holm, simultaneous_level
+from clustergov.analysis.multiplicity import Correction, adjusted, holm, simultaneous_level
 from clustergov.language import LANGUAGES, Text, both, number, say
 from clustergov.survey.responses import Responses
 
@@ -48,6 +48,10 @@ class PartAssessment:
         Two-sided, of no association, equal order or the share named; Holm's within the family. NaN where none is. The
         verdict does not use them: it rests on Bonferroni's intervals, which conclude less often than Holm's tests (and
         with tau on the error under the estimate, not under zero). An undecided part may therefore have p_holm < alpha.
+    correction : {"holm", "benjamini-hochberg", "benjamini-yekutieli"}
+        What the claim's family declares.
+    p_adjusted : float
+        Under that correction, within the family; NaN where p is, and where the part is not asserted.
     n : int
         Respondents used.
     lost : tuple of (str, int)
@@ -82,6 +86,8 @@ class PartAssessment:
     reason: Text
     n_needed: int | None = None
     cautions: tuple[Text, ...] = ()
+    correction: Correction = "holm"
+    p_adjusted: float = math.nan
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +119,8 @@ class Assessment:
                 "published_high": found.part.published.high if found.part.published else np.nan,
                 "estimate": np.nan if found.estimate is None else found.estimate,
                 **_ends("", found.interval), **_ends("plain_", found.plain), **_ends("simultaneous_", found.simultaneous),
-                "family": found.family, "p": found.p, "p_holm": found.p_holm, "n": found.n,
+                "family": found.family, "p": found.p, "p_holm": found.p_holm, "correction": found.correction,
+                "p_adjusted": found.p_adjusted, "n": found.n,
                 "lost": sum(count for _, count in found.lost), "smallest": found.smallest,
                 "verdict": found.verdict, "rule": found.rule,
             }
@@ -135,8 +142,9 @@ def assess(claims: Claims, decision_table: DecisionTable, responses: Responses) 
     }
     for claim in claims.claims:
         family = [part.id for part in claims.family(claim)]
-        for name, p in zip(family, holm([found[name].p for name in family]), strict=True):
-            found[name] = replace(found[name], p_holm=float(p))
+        correction, ps = claims.correction(claim), [found[name].p for name in family]
+        for name, by_holm, declared in zip(family, holm(ps), adjusted(ps, correction), strict=True):
+            found[name] = replace(found[name], p_holm=float(by_holm), correction=correction, p_adjusted=float(declared))
     return tuple(
         _claim(claim, tuple(found[part.id] for part in claim.parts), decision_table) for claim in claims.claims
     )

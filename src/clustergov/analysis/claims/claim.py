@@ -6,8 +6,11 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from clustergov.analysis.claims.deviation import Deviation
+from clustergov.analysis.claims.reported import Reported, Sample
 from clustergov.analysis.claims.verdicts import Form, Kind
 from clustergov.analysis.description.ordering import Comparison
+from clustergov.analysis.multiplicity import Correction
 from clustergov.instruments.questionnaire import Mark, Source
 from clustergov.language import Text
 from clustergov.yaml_file import Entry
@@ -121,6 +124,10 @@ class Part(Entry):
     asserted : bool
         False: the source does not say it, or only in passing and without a figure; it is estimated and shown, and does
         not count in the claim's verdict.
+    reported : Reported or None
+        The figure as printed, with its p, n or degrees of freedom, to be held against each other.
+    not_asked : Text or None
+        Why the questionnaire has nothing to measure the part by; it then is not assessable, and names no variables.
     """
 
     id: str = Field(coerce_numbers_to_str=True)
@@ -141,7 +148,9 @@ class Part(Entry):
     threshold: float | None = Field(default=None, gt=0, lt=1)
     adjust: str = ""
     published: Published | None = None
+    reported: Reported | None = None
     asserted: bool = True
+    not_asked: Text | None = None
     note: Text | None = None
 
     @property
@@ -172,6 +181,8 @@ class Claim(Entry):
         Claims that name one family share its correction for multiple testing; empty: the claim is its own family.
     caveat : Text or None
         What this kind of data cannot tell about the claim.
+    deviations : tuple of Deviation
+        Besides those of its source.
     """
 
     id: str = Field(coerce_numbers_to_str=True)
@@ -185,14 +196,37 @@ class Claim(Entry):
     parts: tuple[Part, ...] = Field(min_length=1)
     family: str = ""
     caveat: Text | None = None
+    deviations: tuple[Deviation, ...] = ()
+
+
+class Family(Entry):
+    """How a family of claims is corrected for multiple testing, and why. Verdicts rest on simultaneous intervals."""
+
+    correction: Correction
+    reason: Text
 
 
 class Claims(Entry):
-    """The content of ``analysis/claims.yml``. A part with fewer than `minimum_n` usable answers is not assessable."""
+    """The content of ``analysis/claims.yml``, or of several such files together.
+
+    Attributes
+    ----------
+    minimum_n : int
+        A part with fewer usable answers is not assessable.
+    samples : dict of str to Sample
+        Of a source: how many respondents it had.
+    deviations : dict of str to tuple of Deviation
+        Of a source: in what all tests of its claims differ from the original.
+    families : dict of str to Family
+        Of those that claims name; without an entry Holm's correction is used.
+    """
 
     minimum_n: int = Field(ge=3)
     sources: dict[str, Source]
+    samples: dict[str, Sample] = {}
+    deviations: dict[str, tuple[Deviation, ...]] = {}
     adjustments: dict[str, Adjustment] = {}
+    families: dict[str, Family] = {}
     claims: tuple[Claim, ...]
 
     def family(self, claim: Claim) -> tuple[Part, ...]:
@@ -205,3 +239,12 @@ class Claims(Entry):
         if not part.adjust:
             return ()
         return tuple(term for term in self.adjustments[part.adjust].terms if term.variable != part.driver)
+
+    def correction(self, claim: Claim) -> Correction:
+        """Under which the p-values of the claim's family are adjusted."""
+        return self.families[claim.family].correction if claim.family in self.families else "holm"
+
+    def listed_deviations(self) -> tuple[tuple[str, Deviation], ...]:
+        """Every deviation with the source or claim that it is of, sources first."""
+        of_sources = [(source, each) for source, listed in self.deviations.items() for each in listed]
+        return (*of_sources, *((claim.id, each) for claim in self.claims for each in claim.deviations))

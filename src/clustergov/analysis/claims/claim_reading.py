@@ -3,32 +3,47 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from pydantic import BaseModel
 
-from clustergov.analysis.claims.claim import FORMS_OF, NEEDED, Claims, Part
+from clustergov.analysis.claims.claim import FORMS_OF, NEEDED, Claim, Claims, Part
+from clustergov.analysis.claims.registries import clashes, together
+from clustergov.analysis.claims.reported import Reported, recheck
 from clustergov.instruments.questionnaire import Questionnaire
 from clustergov.language import LANGUAGES, Text
 from clustergov.problems import InputError, Problem
 from clustergov.yaml_file import Place, Positions, read
 
 
-def read_claims(path: Path | str, questionnaire: Questionnaire) -> Claims:
-    """Read ``claims.yml`` for responses to `questionnaire`.
+def read_claims(path: Path | str | Sequence[Path | str], questionnaire: Questionnaire) -> Claims:
+    """Read one registry of claims, or several as one, for responses to `questionnaire`.
 
     Raises
     ------
     InputError
-        With every mistake, each with line and column: unknown variables, codes, sources and adjustments, missing
-        languages, ids that stand twice, keys that a measure needs or cannot use.
+        With every mistake of every file, each with line and column: unknown variables, codes, sources and adjustments,
+        missing languages, ids that stand twice, keys that a measure needs or cannot use, figures that are none, a
+        published figure without deviations, and what clashes between files.
     """
-    claims, positions = read(path, Claims, wanted="the claims of a study")
-    problems = list(_Check(claims, positions, questionnaire).all())
+    paths = [path] if isinstance(path, Path | str) else list(path)
+    if not paths:
+        raise InputError(Problem("no-registry", "expected at least one file of claims, found none.", "Name one."))
+    problems: list[Problem] = []
+    found: list[tuple[Claims, Positions]] = []
+    for file in paths:
+        try:
+            claims, positions = read(file, Claims, wanted="the claims of a study")
+        except InputError as error:
+            problems += error.problems
+            continue
+        problems += _Check(claims, positions, questionnaire).all()
+        found.append((claims, positions))
+    problems += clashes(found)
     if problems:
         raise InputError(problems)
-    return claims
+    return together([claims for claims, _ in found])
 
 
 class _Check:
@@ -51,8 +66,33 @@ class _Check:
             if not any(part.asserted for part in claim.parts):
                 yield self._problem(("claims", i, "parts"), "nothing-asserted", "no part is asserted by the source.",
                                     "A claim needs one part that decides it.")  # fmt: skip
+            yield from self._deviations(claim, ("claims", i))
             for j, part in enumerate(claim.parts):
                 yield from self._part(part, ("claims", i, "parts", j))
+        yield from self._named()
+
+    def _named(self) -> Iterator[Problem]:
+        """Sources and families that entries are of, without which the entry would say nothing."""
+        for key, known in (("samples", self.claims.sources), ("deviations", self.claims.sources)):
+            for name in getattr(self.claims, key):
+                if name not in known:
+                    yield self._problem((key, name), "unknown-source", f"no source “{name}” is listed.",
+                                        "Add it under `sources`, or check its spelling.")  # fmt: skip
+        families = {claim.family for claim in self.claims.claims}
+        for name in self.claims.families:
+            if name not in families:
+                yield self._problem(("families", name), "unused-family", f"no claim names the family “{name}”.",
+                                    "Check its spelling, or remove it.")  # fmt: skip
+
+    def _deviations(self, claim: Claim, place: Place) -> Iterator[Problem]:
+        compared = claim.source in self.claims.sources and any(
+            part.published and part.not_asked is None for part in claim.parts
+        )
+        if compared and not claim.deviations and not self.claims.deviations.get(claim.source):
+            yield self._problem(place, "missing-deviations",
+                                f"claim {claim.id} is compared with a published figure, and nothing says in what its test "
+                                "deviates from the original.",
+                                "List it under `deviations` of the file (per source) or of the claim.")  # fmt: skip
 
     def _problem(self, place: Place, rule: str, message: str, fix: str = "") -> Problem:
         return self.positions.problem(place, rule, message, fix)
@@ -86,7 +126,31 @@ class _Check:
                 yield self._problem(place, "duplicate-id", f"the id “{name}” stands twice.", "Give it another one.")
             seen.add(name)
 
+    def _reported(self, part: Part, reported: Reported, place: Place) -> Iterator[Problem]:
+        try:
+            recheck(reported, None)
+            figure = reported.printed
+        except InputError as error:
+            yield from (self._problem(place, problem.rule, problem.message, problem.fix) for problem in error.problems)
+            return
+        per = 100 if reported.statistic == "percentage" else 1
+        ends = (figure.low / per, figure.high / per)
+        there = part.published
+        if there and there.mark == "P" and not (there.low <= figure.value / per <= there.high):
+            yield self._problem((*place, "value"), "figures-differ",
+                                f"reported is {reported.value}, but the published figure lies between {there.low:g} and "
+                                f"{there.high:g} (it would be {ends[0]:g} to {ends[1]:g}).",
+                                "Look it up in the source once more, and correct one of them.")  # fmt: skip
+
     def _part(self, part: Part, place: Place) -> Iterator[Problem]:
+        if part.reported is not None:
+            yield from self._reported(part, part.reported, (*place, "reported"))
+        if part.not_asked is not None:
+            if part.variables:
+                yield self._problem((*place, "not asked"), "asked-after-all",
+                                    f"the part is called not asked, and names {', '.join(part.variables)}.",
+                                    "Remove `not asked`, or the variables.")  # fmt: skip
+            return
         if part.form not in FORMS_OF[part.measure]:
             fitting = ", ".join(FORMS_OF[part.measure])
             yield self._problem((*place, "form"), "unfitting-form",

@@ -33,7 +33,7 @@ from clustergov.survey.responses import Responses
 OUTSIDE = "outside comparison"
 """Answered, but in no group that is compared, or a number that has no logarithm."""
 
-Barrier = Literal["absent", "not recorded", "too few", "no variance", "model"]
+Barrier = Literal["not asked", "absent", "not recorded", "too few", "no variance", "model"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +85,8 @@ def measure(
     minimum_n : int
         With fewer usable answers the part is not assessable.
     """
+    if part.not_asked is not None:
+        return Obstacle("not asked", both("claims.barrier.not asked", why=part.not_asked), 0)
     atoms = _atoms(part, terms, responses)
     absent = tuple(name for name in atoms if name not in responses.frame.columns)
     if absent:
