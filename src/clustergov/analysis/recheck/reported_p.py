@@ -40,8 +40,9 @@ def reported_p(text: str, *, truncated: bool = False, place: str = "") -> Report
         raise InputError(
             Problem("impossible-p", f"expected a p-value from 0 to 1, found “{text}”.", "Correct it.", place=place)
         )
+    told = f"{sign} {rest}"
     if sign in ("<", "<=", "≤"):
-        return ReportedP(text, 0.0, number.value)
+        return ReportedP(told, 0.0, number.value)
     if sign in (">", ">=", "≥"):
-        return ReportedP(text, number.value, 1.0)
-    return ReportedP(text, max(number.low, 0.0), min(number.high, 1.0))
+        return ReportedP(told, number.value, 1.0)
+    return ReportedP(told, max(number.low, 0.0), min(number.high, 1.0))

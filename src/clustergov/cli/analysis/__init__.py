@@ -7,6 +7,9 @@ import importlib
 import click
 
 COMMANDS: dict[str, str] = {
+    "claims": "clustergov.cli.analysis.claims:claims",
+    "recheck": "clustergov.cli.analysis.recheck:recheck",
+    "sweet-spot": "clustergov.cli.analysis.sweet_spot:sweet_spot",
     # name: "clustergov.cli.analysis.<module>:<function>"
 }
 
