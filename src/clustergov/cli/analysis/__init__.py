@@ -10,6 +10,7 @@ COMMANDS: dict[str, str] = {
     "claims": "clustergov.cli.analysis.claims:claims",
     "recheck": "clustergov.cli.analysis.recheck:recheck",
     "sweet-spot": "clustergov.cli.analysis.sweet_spot:sweet_spot",
+    "drivers": "clustergov.cli.analysis.drivers:drivers",
     # name: "clustergov.cli.analysis.<module>:<function>"
 }
 
