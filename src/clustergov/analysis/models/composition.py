@@ -67,6 +67,20 @@ class Composition:
                             small=100 * self.small))  # fmt: skip
         return " ".join(told + [caution.to(language) for caution in self.cautions])
 
+    @property
+    def doubling(self) -> float:
+        """How far a pivot coordinate moves when the ratio of its part to the others' geometric mean doubles."""
+        D = len(self.parts)
+        return float(np.log(2) * np.sqrt((D - 1) / D))
+
+    def turned(self, part: str) -> pd.DataFrame:
+        """The same composition in pivot coordinates with `part` first; not for clr, whose columns depend on each other."""
+        order = [part, *(name for name in self.parts if name != part)]
+        basis, columns = _basis(tuple(order), "ilr")
+        centred = self.coordinates.to_numpy() @ np.linalg.pinv(self.basis)
+        places = [self.parts.index(name) for name in order]
+        return pd.DataFrame(centred[:, places] @ basis, index=self.coordinates.index, columns=list(columns))
+
     def part_effects(self, terms: Sequence[str], estimates: Array, covariance: Array) -> pd.DataFrame:
         """What the model says of each part: the coefficient per doubling of its ratio to the others' geometric mean.
 

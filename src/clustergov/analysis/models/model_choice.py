@@ -1,0 +1,268 @@
+"""One model as it was asked for: outcome, predictors and family in; fit, tests and cautions beside it out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from clustergov.analysis.models.beta import beta_regression
+from clustergov.analysis.models.composition import Composition
+from clustergov.analysis.models.cumulative import Link
+from clustergov.analysis.models.design import FitError
+from clustergov.analysis.models.logit import binomial_logit, fractional_logit
+from clustergov.analysis.models.marginal_effects import MarginalEffects, marginal_effects
+from clustergov.analysis.models.mixed import mixed_model
+from clustergov.analysis.models.ordinal import cumulative_logit
+from clustergov.analysis.models.ordinal_bootstrap import OrdinalBootstrap, ordinal_bootstrap
+from clustergov.analysis.models.partial_proportional_odds import partial_proportional_odds
+from clustergov.analysis.models.proportional_odds import ProportionalOdds, proportional_odds
+from clustergov.language import Text
+from clustergov.problems import InputError, Problem
+from clustergov.spread import Spread
+
+if TYPE_CHECKING:
+    from clustergov.analysis.sampling.sample import Sample
+
+Family = Literal["ordinal", "probit", "linear", "binomial", "fractional", "beta"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Asked:
+    """What is asked for.
+
+    Attributes
+    ----------
+    outcome : Series of float
+    predictors : DataFrame of float, one index with the outcome
+    family : str
+    factors : tuple of tuple of str
+        Indicators that belong together.
+    groups : Series of labels or None
+        Rows of one group may depend on each other.
+    sample : Sample or None
+        Weights, strata and population.
+    free : tuple of str
+        Predictors freed from proportional odds.
+    random, slope : Series of labels or None, and str
+        Groups of a mixed model, and the predictor whose slope differs by group.
+    replicates, imputations : int
+        Of the bootstrap and of multiple imputation; 0 for none.
+    seed : int
+    level : float
+    composition : Composition or None
+        Whose coordinates (ilr or alr) are among the predictors.
+    """
+
+    outcome: pd.Series[float]
+    predictors: pd.DataFrame
+    family: Family
+    factors: tuple[tuple[str, ...], ...] = ()
+    groups: pd.Series[str] | None = None
+    sample: Sample | None = None
+    free: tuple[str, ...] = ()
+    random: pd.Series[str] | None = None
+    slope: str = ""
+    replicates: int = 0
+    imputations: int = 0
+    seed: int = 1
+    level: float = 0.95
+    composition: Composition | None = None
+
+    @property
+    def link(self) -> Link:
+        return "probit" if self.family == "probit" else "logit"
+
+    @property
+    def ordered(self) -> bool:
+        return self.family in ("ordinal", "probit")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Modelled:
+    """What came of it.
+
+    Attributes
+    ----------
+    family : str
+    fit : any fit of this room, or an Inference, or a DesignedFit
+    table : DataFrame
+        term, estimate, standard_error, low, high, p.
+    odds : ProportionalOdds or None
+    effects : MarginalEffects or None
+    bootstrap : OrdinalBootstrap or None
+    pooled : Pooled or None
+        Over imputed tables; the fit beside it is that of complete cases.
+    parts : DataFrame or None
+        Of a composition: part, estimate, standard_error, low, high, per doubling of its ratio to the other parts.
+    missing : mapping of str to Text
+        What could not be computed beside the fit, and why.
+    """
+
+    family: Family
+    fit: Any
+    table: pd.DataFrame
+    odds: ProportionalOdds | None = None
+    effects: MarginalEffects | None = None
+    bootstrap: OrdinalBootstrap | None = None
+    pooled: Any = None
+    parts: pd.DataFrame | None = None
+    missing: Mapping[str, Text] = field(default_factory=dict)
+
+    def sentence(self, language: str) -> str:
+        """The fit, what stands beside it, and what could not."""
+        beside = (self.odds, self.effects, self.bootstrap, self.pooled)
+        told = [self.fit.sentence(language), *(one.sentence(language) for one in beside if one is not None)]
+        return " ".join([*told, *(reason.to(language) for reason in self.missing.values())])
+
+
+def refuse_combinations(asked: Asked) -> None:
+    """Options that do not go together, all at once.
+
+    Raises
+    ------
+    InputError
+    """
+    linear, problems = asked.family == "linear", []
+    rules = [
+        (asked.free and not asked.ordered, "free", "--free belongs to an ordinal or probit model.",
+         "Leave --free out, or take --family ordinal."),
+        (asked.random is not None and not linear, "random", "--random belongs to a linear model.",
+         "Take --family linear, or --cluster for dependence within groups."),
+        (asked.random is not None and (asked.groups is not None or asked.sample is not None), "random",
+         "--random does not go together with --cluster, --weights, --strata or --fpc.", "Keep one of them."),
+        (asked.slope and asked.random is None, "slope", "--slope needs the groups of --random.", "Name them."),
+        (asked.replicates and not asked.ordered, "bootstrap", "--bootstrap belongs to an ordinal or probit model.",
+         "Leave it out: the other families have errors that need none."),
+        (asked.replicates and asked.free, "bootstrap", "--bootstrap does not go together with --free.", "Keep one."),
+        (asked.ordered and asked.groups is not None and not asked.replicates, "cluster",
+         "an ordinal model has no errors by group of its own.", "Add --bootstrap 1000: whole groups are drawn then."),
+        (asked.family == "beta" and asked.groups is not None, "cluster", "beta regression has no errors by group.",
+         "Take --family fractional."),
+        (asked.sample is not None and asked.family not in ("linear", "binomial"), "weights",
+         "--weights, --strata and --fpc belong to a linear or binomial model.", "Take one of these."),
+        (asked.imputations and (asked.random is not None or asked.free or asked.replicates or asked.sample is not None
+                                or asked.groups is not None), "impute",
+         "--impute goes together with outcome, predictors and family alone.", "Leave the other options out."),
+    ]  # fmt: skip
+    problems = [Problem(rule, message, fix, place=f"--{rule}") for wrong, rule, message, fix in rules if wrong]
+    if problems:
+        raise InputError(problems)
+
+
+def fitted(asked: Asked, how: Spread | None = None) -> Modelled:
+    """Fit the model, and what belongs beside it: proportional odds, marginal effects, bootstrap, imputation.
+
+    Raises
+    ------
+    FitError
+        The model itself cannot be fitted.
+    InputError
+        Options that do not go together, or a sampling design that is not right.
+    """
+    refuse_combinations(asked)
+    fit = _fit(asked)
+    missing: dict[str, Text] = {}
+    odds = effects = bootstrap = pooled = None
+    if asked.ordered:
+        try:
+            odds = None if asked.free else proportional_odds(asked.outcome, asked.predictors, link=asked.link)
+        except FitError as failure:
+            missing["proportional odds"] = failure.reason
+    if asked.family != "linear" and asked.sample is None:
+        outcome = asked.outcome if asked.groups is None or asked.ordered else asked.outcome.mask(asked.groups.isna())
+        effects = marginal_effects(fit, outcome, asked.predictors, factors=asked.factors)
+    if asked.replicates:
+        bootstrap = ordinal_bootstrap(asked.outcome, asked.predictors, replicates=asked.replicates, seed=asked.seed,
+                                      link=asked.link, groups=asked.groups, how=how)  # fmt: skip
+    if asked.imputations:
+        pooled = _pooled(asked)
+    parts = _parts(asked, asked.composition) if asked.composition is not None and not asked.free else None
+    return Modelled(asked.family, fit, _table(fit, asked.level), odds, effects, bootstrap, pooled, parts, missing)
+
+
+def _parts(asked: Asked, whole: Composition) -> pd.DataFrame:
+    """One fit for each part, with that part as the pivot, so that every family's own errors hold for it."""
+    rows = []
+    for part in whole.parts:
+        turned = whole.turned(part)
+        X = pd.concat([asked.predictors.drop(columns=list(whole.coordinates.columns)), turned], axis=1)
+        table = _table(_fit(replace(asked, predictors=X)), asked.level).set_index("term")
+        row = table.loc[str(turned.columns[0]), ["estimate", "standard_error", "low", "high"]] * whole.doubling
+        rows.append({"part": part, **row.to_dict()})
+    return pd.DataFrame(rows)
+
+
+def _fit(asked: Asked) -> Any:
+    y, X = asked.outcome, asked.predictors
+    if asked.family == "linear":
+        return _linear(asked)
+    if asked.sample is not None:
+        from clustergov.analysis.sampling.design_based_models import designed_logit
+
+        return designed_logit(_zero_one(y), X, sample=asked.sample)
+    if asked.free:
+        return partial_proportional_odds(y, X, free=asked.free, link=asked.link)
+    if asked.ordered:
+        return cumulative_logit(y, X, link=asked.link)
+    if asked.family == "binomial":
+        return binomial_logit(y, X, groups=asked.groups)
+    return fractional_logit(y, X, groups=asked.groups) if asked.family == "fractional" else beta_regression(y, X)
+
+
+def _linear(asked: Asked) -> Any:
+    y, X = asked.outcome, asked.predictors
+    if asked.random is not None:
+        return mixed_model(y, X, asked.random, slope=asked.slope)
+    if asked.sample is not None:
+        from clustergov.analysis.sampling.design_based_models import designed_linear
+
+        return designed_linear(y, X, sample=asked.sample)
+    from clustergov.analysis.inference.policy import infer
+
+    groups = None if asked.groups is None else asked.groups.to_numpy(dtype=object)
+    return infer(np.asarray(y, dtype=np.float64), X.to_numpy(dtype=np.float64), tuple(map(str, X.columns)), groups,
+                 level=asked.level, outcome=str(y.name))  # fmt: skip
+
+
+def _zero_one(y: pd.Series[float]) -> pd.Series[float]:
+    values = np.unique(y.dropna())
+    if len(values) != 2:
+        raise FitError("not two values", term=str(y.name), values=len(values))
+    return pd.Series(np.where(y.isna(), np.nan, y == values[1]), index=y.index, name=y.name)
+
+
+def _pooled(asked: Asked) -> Any:
+    from clustergov.analysis.missing.chains import impute
+    from clustergov.analysis.missing.pooling import pool_fits
+
+    whole = pd.concat([asked.outcome, asked.predictors], axis=1)
+    labels = [name for factor in asked.factors for name in factor]
+    if asked.predictors[labels].isna().any(axis=None):
+        raise InputError(Problem("impute", "a predictor with labels has missing values, which are not imputed here.",
+                                 "Leave it out, or code it as numbers first."))  # fmt: skip
+    if not whole.isna().any(axis=None):
+        raise InputError(Problem("impute", "no value is missing in outcome and predictors.", "Leave --impute out."))
+    imputed = impute(whole, m=asked.imputations, seed=asked.seed)
+    name = asked.outcome.name
+    fits = [_one_of(asked, frame[name], frame.drop(columns=name)) for frame in imputed.frames()]
+    return pool_fits(fits)
+
+
+def _one_of(asked: Asked, outcome: pd.Series[float], predictors: pd.DataFrame) -> Any:
+    if asked.family == "linear":
+        from clustergov.analysis.models.linear import linear_model
+
+        return linear_model(outcome, predictors)
+    return _fit(Asked(outcome, predictors, asked.family))
+
+
+def _table(fit: Any, level: float) -> pd.DataFrame:
+    """The fit's own table; an Inference has its level in it."""
+    from clustergov.analysis.inference.inference import Inference
+
+    table: pd.DataFrame = fit.frame() if isinstance(fit, Inference) else fit.frame(level)
+    return table
