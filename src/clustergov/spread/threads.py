@@ -12,7 +12,7 @@ Result = TypeVar("Result")
 def on_one_thread(work: Callable[[Task], Result], task: Task) -> Result:
     """Do the work while BLAS of this process uses one thread."""
     # Made each time, in half a millisecond: libraries that are loaded later bring a BLAS of their own.
-    from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]  # has no types
+    from threadpoolctl import ThreadpoolController
 
     with ThreadpoolController().limit(limits=1):
         return work(task)

@@ -1,0 +1,94 @@
+"""Every specification fitted again on permuted residuals: the whole multiverse as it would be without any effect."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from clustergov.analysis.multiverse.block import Block, Piece, pieces, sum_of_squares
+
+Array = NDArray[np.float64]
+Places = NDArray[np.int64]
+
+MOST_CELLS = 400_000
+"""Numbers of one array of permuted residuals: permutations are done together as long as it stays smaller."""
+
+
+def draw_orders(total: int, first: int, count: int, seed: int) -> Places:
+    """Permutations `first` to `first + count` of `total` respondents, each from a seed of its own; (count, total)."""
+    orders = [np.random.default_rng([seed, number]).permutation(total) for number in range(first, first + count)]
+    return np.array(orders, dtype=np.int64).reshape(count, total)
+
+
+def within(rows: Places, orders: Places) -> Places:
+    """The permutations that those of all respondents make of some rows; (count, len(rows)), places among the rows.
+
+    Each row goes where the permutation of all leads it, followed on until it is back among the rows. That is again a
+    uniform permutation, and where few rows are missing it is almost the same one: specifications on nearly the same
+    respondents stay as alike under permutation as they are in the data.
+    """
+    place = np.full(orders.shape[1], -1)
+    place[rows] = np.arange(len(rows))
+    found = orders[:, rows]
+    while (outside := place[found] < 0).any():
+        draw, at = np.nonzero(outside)
+        found[draw, at] = orders[draw, found[draw, at]]
+    return place[found]
+
+
+def refit(block: Block, orders: Places) -> tuple[Array, Array]:
+    """Slopes and errors of every specification after each permutation; two arrays (count, m), in units of the fits.
+
+    Freedman, D. & Lane, D. (1983). A nonstochastic interpretation of reported significance levels. JBES 1(4), 292–298:
+    the residuals of the outcome after the covariates are permuted, added to what the covariates explain, and the whole
+    model is fitted again. Each specification is thus put under its own null hypothesis, all by one permutation.
+
+    Parameters
+    ----------
+    orders : array of int, shape (count, n)
+        Permutations of the block's rows.
+    """
+    slopes = np.full((len(orders), len(block.outcome)), np.nan)
+    errors = slopes.copy()
+    for piece in pieces(block):
+        good = piece.refusal == ""
+        at_once = max(1, MOST_CELLS // max(piece.scores.size, 1))
+        for start in range(0, len(orders), at_once):
+            part = slice(start, start + at_once)
+            slope, error = _permuted(piece, orders[part])
+            slopes[part, piece.places] = np.where(good, slope * piece.unit, np.nan)
+            errors[part, piece.places] = np.where(good, error * piece.unit, np.nan)
+    return slopes, errors
+
+
+def _permuted(piece: Piece, orders: Places) -> tuple[Array, Array]:
+    """The design does not change: its leverages and residuals are kept, and only the permuted part is projected.
+
+    With P the permutation and e the reduced residuals Vw (V the shared columns), all products V'Pe are (V'PV)w: one
+    small matrix per permutation serves every specification.
+    """
+    shuffled = piece.basis[orders]
+    products = (piece.basis.T @ shuffled) @ piece.outcome
+    slope = np.einsum("qm,bqm->bm", piece.focal, products) / piece.length
+    explained = (piece.inverse @ products.transpose(2, 1, 0)).transpose(2, 1, 0)
+    residual = shuffled @ piece.outcome
+    residual -= piece.basis @ (explained + slope[:, None, :] * piece.focal)
+    residual *= piece.scores
+    return slope, np.sqrt(sum_of_squares(residual, piece))
+
+
+def every_order(n: int) -> Places:
+    """All n! permutations of n rows, the identity first."""
+    from itertools import permutations
+
+    return np.array(list(permutations(range(n))), dtype=np.int64)
+
+
+def share_as_extreme(observed: float, permuted: Iterable[float]) -> float:
+    """p-value: the share of permutations, the observed order among them, whose statistic is at least as large."""
+    values = np.asarray(list(permuted), dtype=float)
+    # Statistics that are equal but for rounding are ties, and ties count.
+    ties = 1e-9 * max(abs(observed), 1e-12)
+    return float((1 + (values >= observed - ties).sum()) / (1 + len(values)))
