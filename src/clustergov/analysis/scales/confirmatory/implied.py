@@ -63,12 +63,14 @@ class Matrices:
     @property
     def covariance(self) -> Real:
         """Σ of y*."""
-        return self.loading @ self.factor_covariance @ self.loading.T + self.residual
+        covariance: Real = self.loading @ self.factor_covariance @ self.loading.T + self.residual
+        return covariance
 
     @property
     def means(self) -> Real:
         """μ of y*."""
-        return self.intercept + self.loading @ self.reach @ self.mean
+        means: Real = self.intercept + self.loading @ self.reach @ self.mean
+        return means
 
 
 @dataclass(frozen=True, slots=True, eq=False)

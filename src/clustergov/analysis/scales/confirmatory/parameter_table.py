@@ -95,7 +95,7 @@ def variables(terms: Sequence[Term]) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 def parameter_table(
     terms: Sequence[Term], *, thresholds: Mapping[str, int] | None = None, groups: int = 1, means: bool = False,
-    std_lv: bool = False, equal: Sequence[str] = (), theta: bool = False, file: str = "",
+    std_lv: bool = False, equal: Sequence[str] = (), theta: bool = False, stepwise: bool = False, file: str = "",
 ) -> ParameterTable:  # fmt: skip
     """Expand a model as ``lavaan::cfa`` does.
 
@@ -103,6 +103,10 @@ def parameter_table(
     variances and covariances are free; means are free for items and 0 for factors, except that equal intercepts or
     thresholds free the factors' means from the second group on; ordinal items have free thresholds, mean 0 and scale 1
     (equal thresholds free the scales, or with `theta` the residual variances, from the second group on).
+
+    With `stepwise`, ordinal items are compared across groups in the order of Wu, H. & Estabrook, R. (2016). Psychometrika
+    81, 1014–1045: equal thresholds also free the items' intercepts in later groups, and factor means wait until the
+    intercepts are equal (to 0).
 
     Raises
     ------
@@ -117,7 +121,7 @@ def parameter_table(
     if problems:
         raise InputError(problems)
     rows = _rows(terms, items, factors, ordinal, means)
-    defaults = _Defaults.of(terms, factors, ordinal, std_lv, equal, theta)
+    defaults = _Defaults.of(terms, factors, ordinal, std_lv, equal, theta, stepwise)
     settled = [_modified(defaults.parameter(row, g), terms, groups) for g in range(groups) for row in rows]
     numbered = _numbered(_equated(settled, equal, len(rows), set(items)))
     size = 1 + max((parameter.free for parameter in numbered), default=-1)
@@ -202,11 +206,12 @@ class _Defaults:
     std_lv: bool
     equal: frozenset[str]
     theta: bool
+    stepwise: bool
 
     @classmethod
     def of(
         cls, terms: Sequence[Term], factors: Sequence[str], ordinal: Mapping[str, int], std_lv: bool,
-        equal: Sequence[str], theta: bool,
+        equal: Sequence[str], theta: bool, stepwise: bool,
     ) -> _Defaults:  # fmt: skip
         indicators: dict[str, list[str]] = {factor: [] for factor in factors}
         for term in terms:
@@ -216,7 +221,7 @@ class _Defaults:
         every = [name for names in indicators.values() for name in names]
         singles = {names[0] for names in indicators.values() if len(names) == 1 and every.count(names[0]) == 1}
         return cls(frozenset(factors), frozenset(ordinal), firsts, frozenset(singles - set(factors)), std_lv,
-                   frozenset(equal), theta)  # fmt: skip
+                   frozenset(equal), theta, stepwise)  # fmt: skip
 
     def parameter(self, row: Row, group: int) -> Parameter:
         left, operator, right, user = row
@@ -238,8 +243,11 @@ class _Defaults:
         if operator == "~*~" and not user:
             return None if later and levelled and not self.theta else 1.0
         if operator == "~1" and not user:
-            released = later and (levelled or "intercepts" in self.equal) and "means" not in self.equal
-            return 0.0 if left in self.ordinal or (left in self.factors and not released) else None
+            same = "intercepts" in self.equal
+            if left in self.ordinal:
+                return None if self.stepwise and later and levelled and not same else 0.0
+            released = later and (same or (levelled and not self.stepwise)) and "means" not in self.equal
+            return 0.0 if left in self.factors and not released else None
         return None
 
 
