@@ -124,7 +124,7 @@ def _usable(
 ) -> tuple[list[np.ndarray], Sample, np.ndarray]:
     """Values of the rows that have all of them, the sample of these rows, and which are in the domain."""
     values = [np.asarray(column.loc[sample.index], dtype=np.float64) for column in columns]
-    there: np.ndarray = ~np.isnan(np.column_stack(values)).any(axis=1)
+    there: np.ndarray = np.isnan(np.column_stack(values)).sum(axis=1) == 0
     inside = np.ones(sample.n, dtype=bool) if domain is None else domain.loc[sample.index].to_numpy(dtype=bool)
     name = ", ".join(str(column.name) for column in columns)
     if not (there & inside).any():

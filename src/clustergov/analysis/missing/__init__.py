@@ -1,0 +1,1 @@
+"""Missing answers: multiple imputation by chained equations, pooling, and whether both can be believed."""
