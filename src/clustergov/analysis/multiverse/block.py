@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -118,10 +118,15 @@ def fit(block: Block) -> Fits:
     covariates. Residuals of all specifications are one product of the shared columns with a matrix of weights, and
     leverages one product of the columns' pairwise products with the inverse cross-products.
     """
+    return fit_pieces(block, pieces(block))
+
+
+def fit_pieces(block: Block, prepared: Iterable[Piece]) -> Fits:
+    """The same of pieces that stand ready."""
     m = len(block.outcome)
     estimate, error, df = np.full(m, np.nan), np.full(m, np.nan), np.full(m, np.nan)
     refusal = np.full(m, "", dtype="U16")
-    for piece in pieces(block):
+    for piece in prepared:
         good = piece.refusal == ""
         slope, spread = observed(piece)
         at = piece.places
@@ -218,7 +223,7 @@ def _less(gram: Array, inverse: Array, column: Places) -> Array:
     """Weights (q, m) that leave of a column what the covariates do not explain."""
     weights = -np.einsum("mqr,mr->qm", inverse, gram[column])
     weights[column, np.arange(len(column))] += 1
-    return weights
+    return np.asarray(weights)
 
 
 def _explained(inverse: Array, products: Array) -> Array:
@@ -266,13 +271,19 @@ def _cluster(
     refusal: NDArray[np.str_],
 ) -> None:  # fmt: skip
     """Put CR2's scores and Satterthwaite's degrees of freedom in place of HC3's."""
-    one = len(np.unique(block.groups)) < 2
-    for at in np.flatnonzero(block.clustered[places] & (refusal != "too few") & (refusal != "collinear")):
-        if refusal[at] not in ("", "leverage"):
-            continue
-        if one:
-            refusal[at] = "one group"
-            continue
-        refusal[at] = ""
-        columns = np.column_stack([np.ones(len(basis)), basis[:, chosen[at]], residual[:, at]])
-        scores[:, at], df[at] = clustered(columns, residual[:, at] / rest[at], block.groups)
+    mended = np.isin(refusal, ("", "leverage")) & block.clustered[places]
+    if len(np.unique(block.groups)) < 2:
+        refusal[mended] = "one group"
+        return
+    # CR2 bears a row that the model follows exactly: the direction that it alone determines stays out.
+    refusal[mended] = ""
+    counts = chosen.sum(axis=1)
+    for count in np.unique(counts[mended]):
+        own = np.flatnonzero(mended & (counts == count))
+        held = np.nonzero(chosen[own])[1].reshape(len(own), count)
+        columns = np.concatenate(
+            [np.ones((len(own), len(basis), 1)), basis[:, held].transpose(1, 0, 2), residual[:, own].T[:, :, None]], axis=2
+        )  # fmt: skip
+        direction = (residual[:, own] / rest[own]).T
+        turned, df[own] = clustered(columns, direction, block.groups)
+        scores[:, own] = turned.T

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 
 
-def clustered(columns: Array, direction: Array, groups: NDArray[np.int64]) -> tuple[Array, float]:
+def clustered(columns: Array, direction: Array, groups: NDArray[np.int64]) -> tuple[Array, Array]:
     """Scores whose sums over groups, of residuals, squared and added up, are CR2's variance of one coefficient.
 
     Bell, R. M. & McCaffrey, D. F. (2002). Bias reduction in standard errors for linear regression with multi-stage
@@ -17,38 +17,47 @@ def clustered(columns: Array, direction: Array, groups: NDArray[np.int64]) -> tu
 
     Parameters
     ----------
-    columns : array, shape (n, k)
-        The whole design, constant included.
-    direction : array, shape (n,)
+    columns : array, shape (m, n, k)
+        The whole design of each of m specifications, constant included.
+    direction : array, shape (m, n)
         Weight of each outcome in the coefficient: focal residuals over their sum of squares.
     groups : array of int, shape (n,)
 
     Returns
     -------
-    scores : array, shape (n,)
-    df : float
+    scores : array, shape (m, n)
+    df : array, shape (m,)
     """
     Q = np.linalg.qr(columns)[0]
-    scores = np.empty(len(direction))
+    scores = np.empty_like(direction)
     labels = np.unique(groups)
-    own, outside = np.empty(len(labels)), np.empty((len(labels), Q.shape[1]))
+    own, outside = np.empty((len(Q), len(labels))), np.empty((len(Q), len(labels), Q.shape[2]))
     for place, label in enumerate(labels):
         at = np.flatnonzero(groups == label)
-        q = Q[at]
-        scores[at] = _turned(q, direction[at])
-        own[place] = scores[at] @ scores[at]
-        outside[place] = q.T @ scores[at]
+        q = Q[:, at]
+        turned = _turned(q, direction[:, at])
+        scores[:, at] = turned
+        own[:, place] = (turned**2).sum(axis=1)
+        outside[:, place] = (q.transpose(0, 2, 1) @ turned[:, :, None])[:, :, 0]
     # Covariances of the groups' sums when errors are independent and alike: S'(I − H)S.
-    products = np.diag(own) - outside @ outside.T
-    return scores, float(np.trace(products) ** 2 / (products**2).sum())
+    products = -outside @ outside.transpose(0, 2, 1)
+    trace = np.trace(products, axis1=1, axis2=2) + own.sum(axis=1)
+    diagonal = np.arange(len(labels))
+    products[:, diagonal, diagonal] += own
+    df: Array = trace**2 / (products**2).sum(axis=(1, 2))
+    return scores, df
 
 
 def _turned(q: Array, direction: Array) -> Array:
-    """(I − qq')^(−1/2) times the direction; a part that the group alone determines stays out."""
-    left, singular, _ = np.linalg.svd(q, full_matrices=False)
-    rest = 1 - singular**2
-    open_ = rest > 1e-10
-    gain = np.zeros_like(rest)
-    gain[open_] = rest[open_] ** -0.5
-    turned: Array = direction + left @ ((gain - 1) * (left.T @ direction))
+    """(I − qq')^(−1/2) times the direction, (m, rows); a part that the group alone determines stays out.
+
+    With q'q = VΛV' it is d + qV((1 − Λ)^(−1/2) − 1)Λ^(−1)V'q'd: only a k × k problem, however large the group is.
+    """
+    size, vectors = np.linalg.eigh(q.transpose(0, 2, 1) @ q)
+    rest = 1 - size
+    with np.errstate(divide="ignore", invalid="ignore"):
+        gain = np.where(rest > 1e-10, rest**-0.5, 0.0) - 1
+        gain = np.where(size > 1e-8, gain / size, 0.5)  # its limit where the direction does not lie in the group
+    inner = vectors.transpose(0, 2, 1) @ (q.transpose(0, 2, 1) @ direction[:, :, None])
+    turned: Array = direction + (q @ (vectors @ (gain[:, :, None] * inner)))[:, :, 0]
     return turned

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from clustergov.analysis.multiverse.block import Block, fit
+from clustergov.analysis.multiverse.block import Block, fit, fit_pieces, pieces
 from clustergov.analysis.multiverse.joint import statistics
 from clustergov.analysis.multiverse.permutation import draw_orders, refit, within
 from clustergov.analysis.multiverse.pooled import gathered, pooled
@@ -16,7 +16,7 @@ from clustergov.analysis.multiverse.sampling import Sampled
 Array = NDArray[np.float64]
 Places = NDArray[np.int64]
 
-PERMUTATIONS_PER_TASK = 25
+PERMUTATIONS_PER_TASK = 100
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,10 +77,11 @@ def permuted_statistics(
     orders = draw_orders(sampled.total, task.first, task.count, task.seed)
     slopes, errors, df = [], [], []
     for block in sampled.blocks:
-        slope, error = refit(block, within(block.rows, orders))
+        prepared = list(pieces(block))
+        slope, error = refit(block, prepared, within(block.rows, orders))
         unit = _unit(block, standardised)
         slopes.append(slope / unit)
         errors.append(error / unit)
-        df.append(fit(block).df)
+        df.append(fit_pieces(block, prepared).df)
     found = pooled(gathered(sampled, slopes), gathered(sampled, errors), gathered(sampled, df), sampled.copies)
     return [statistics(*(part[..., curve] for part in found), level=level) for curve in curves]

@@ -162,7 +162,7 @@ class _Gathering:
             return found
         level, standardised = self.specification.level, self.specification.scale == "standardised"
         curves = tuple(counted[place] for place in tested)
-        work = partial(permuted_statistics, self.sample, curves, standardised, level)
+        work = partial(permuted_statistics, self.sample.only(np.concatenate(curves)), curves, standardised, level)
         parts = spread(work, draws(permutations, seed), how)
         for number, place in enumerate(tested):
             own, fits = counted[place], self.fits

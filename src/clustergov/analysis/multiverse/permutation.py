@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from clustergov.analysis.multiverse.block import Block, Piece, pieces, sum_of_squares
+from clustergov.analysis.multiverse.block import Block, Piece, sum_of_squares
 
 Array = NDArray[np.float64]
 Places = NDArray[np.int64]
@@ -38,7 +38,7 @@ def within(rows: Places, orders: Places) -> Places:
     return place[found]
 
 
-def refit(block: Block, orders: Places) -> tuple[Array, Array]:
+def refit(block: Block, prepared: Iterable[Piece], orders: Places) -> tuple[Array, Array]:
     """Slopes and errors of every specification after each permutation; two arrays (count, m), in units of the fits.
 
     Freedman, D. & Lane, D. (1983). A nonstochastic interpretation of reported significance levels. JBES 1(4), 292–298:
@@ -47,12 +47,13 @@ def refit(block: Block, orders: Places) -> tuple[Array, Array]:
 
     Parameters
     ----------
+    prepared : pieces of the block
     orders : array of int, shape (count, n)
         Permutations of the block's rows.
     """
     slopes = np.full((len(orders), len(block.outcome)), np.nan)
     errors = slopes.copy()
-    for piece in pieces(block):
+    for piece in prepared:
         good = piece.refusal == ""
         at_once = max(1, MOST_CELLS // max(piece.scores.size, 1))
         for start in range(0, len(orders), at_once):

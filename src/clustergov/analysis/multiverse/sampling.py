@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -52,6 +52,18 @@ class Sampled:
         """All respondents."""
         return int(self.masks.shape[1])
 
+    def only(self, universes: Places) -> Sampled:
+        """The same with the specifications of some universes alone."""
+        wanted = np.zeros(len(self.n), dtype=bool)
+        wanted[universes] = True
+        kept = [
+            (_some(block, wanted[universe]), universe[wanted[universe]], copy[wanted[universe]])
+            for block, universe, copy in zip(self.blocks, self.universe, self.copy, strict=True)
+            if wanted[universe].any()
+        ]
+        blocks, members, copies = zip(*kept, strict=True)
+        return replace(self, blocks=blocks, universe=members, copy=copies)
+
 
 def sampled(universes: Universes, source: Source, completed: Sequence[Source]) -> Sampled:
     """Put universes with the same respondents and the same table together.
@@ -81,6 +93,11 @@ def sampled(universes: Universes, source: Source, completed: Sequence[Source]) -
                 copies.append(np.full(len(chosen), max(number - 1, 0)))
     each = np.where(imputed, max(len(completed), 1), 1)
     return Sampled(tuple(blocks), tuple(members), tuple(copies), each, masks.sum(axis=1)[which], masks, which)
+
+
+def _some(block: Block, wanted: Ticks) -> Block:
+    return replace(block, outcome=block.outcome[wanted], focal=block.focal[wanted],
+                   covariates=block.covariates[wanted], clustered=block.clustered[wanted])  # fmt: skip
 
 
 def _groups(universes: Universes, source: Source) -> tuple[Places, Ticks]:
