@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+
 from clustergov.analysis.models.design import enumeration
 from clustergov.analysis.scales.bivariate_normal import (
     bivariate_density,
@@ -142,7 +143,7 @@ def polychoric(
     pair_counts = tables.counts.sum(axis=(1, 2))
     for at in np.flatnonzero(pair_counts < 2)[:1]:
         raise ItemsError("cells", terms=(data.names[tables.first[at]], data.names[tables.second[at]]))
-    r = correlations_of(tables, codes)
+    r = correlations_of(tables)
     R = _square(r, k, 1.0)
     cuts = thresholds_of(codes, sizes)
     smallest, vectors = np.linalg.eigh(R)
@@ -207,27 +208,27 @@ def _cautions(
     return tuple(cautions)
 
 
-def correlations_of(tables: PairTables, codes: Codes) -> Array:
+def correlations_of(tables: PairTables) -> Array:
     """Correlation of every pair at its thresholds, shape (P,).
 
     Newton's method on the correlation; where the likelihood is not concave Fisher's information takes the place of its
     curvature, and a step that lowers the likelihood is halved.
     """
     r = _start(tables)
-    value, slope, step_size = _likelihood(r, tables)
+    value, step_size = _likelihood(r, tables)
     active = np.arange(len(r))
     for _ in range(MOST_STEPS):
         some = _part(tables, active)
         wanted = np.clip(r[active] + step_size, (r[active] - BOUND) / 2, (r[active] + BOUND) / 2)
         # Near the bound: half the way there, and onto it at last.
         wanted = np.where(BOUND - np.abs(wanted) < 1e-9, np.sign(wanted) * BOUND, wanted)
-        reached, slope, next_step = _likelihood(wanted, some)
+        reached, next_step = _likelihood(wanted, some)
         for _ in range(40):
             worse = ~(reached >= value[active] - 1e-12 * np.abs(value[active]))
             if not worse.any():
                 break
             wanted = np.where(worse, (wanted + r[active]) / 2, wanted)
-            reached, slope, next_step = _likelihood(wanted, some)
+            reached, next_step = _likelihood(wanted, some)
         moved = np.abs(wanted - r[active])
         r[active], value[active] = wanted, reached
         going = (moved > LEAST_RISE) & (np.abs(next_step) > LEAST_RISE) & (np.abs(wanted) < BOUND)
@@ -258,8 +259,8 @@ def _start(tables: PairTables) -> Array:
     return start
 
 
-def _likelihood(r: Array, tables: PairTables) -> tuple[Array, Array, Array]:
-    """Log-likelihood of each pair, its slope, and the step of Newton or Fisher."""
+def _likelihood(r: Array, tables: PairTables) -> tuple[Array, Array]:
+    """Log-likelihood of each pair, and the step of Newton or Fisher."""
     h, k, rho = tables.cuts_first[:, :, None], tables.cuts_second[:, None, :], r[:, None, None]
     p = np.maximum(cell_probabilities(r, tables.cuts_first, tables.cuts_second), TINY)
     density = bivariate_density(h, k, rho)
@@ -271,4 +272,4 @@ def _likelihood(r: Array, tables: PairTables) -> tuple[Array, Array, Array]:
     observed = (tables.used * (share**2 - second / p)).sum(axis=(1, 2))
     expected = tables.used.sum(axis=(1, 2)) * np.where(p > 1e-12, first * share, 0).sum(axis=(1, 2))
     information = np.where(observed > 0, observed, np.maximum(expected, 1e-8))
-    return value, slope, slope / information
+    return value, slope / information

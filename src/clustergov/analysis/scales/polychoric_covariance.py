@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
@@ -49,7 +51,7 @@ def influences(codes: Codes, sizes: NDArray[np.int64], cuts: Array, r: Array, ta
     scores = _threshold_scores(codes, cuts)[:, own.ravel()]
     at = np.concatenate([[0], np.cumsum(sizes - 1)])
     of_thresholds = np.empty_like(scores)
-    for start, stop in zip(at, at[1:], strict=False):
+    for start, stop in pairwise(at):
         block = scores[:, start:stop]
         of_thresholds[:, start:stop] = np.linalg.solve(block.T @ block, block.T).T
     a, b = cuts[tables.first], cuts[tables.second]

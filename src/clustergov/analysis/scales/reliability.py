@@ -139,6 +139,14 @@ def alpha(X: Array) -> float:
     return float(pingouin.cronbach_alpha(data=pd.DataFrame(X))[0])
 
 
+def standardised_alpha(X: Array) -> float:
+    """Alpha of answers (n, k) brought to one standard deviation: k r̄ / (1 + (k − 1) r̄) of the mean correlation r̄."""
+    k = X.shape[1]
+    R = np.corrcoef(X, rowvar=False)
+    mean = float((R.sum() - k) / (k * (k - 1)))
+    return float(k * mean / (1 + (k - 1) * mean))
+
+
 def feldt(value: float, n: int, k: int, level: float = 0.95) -> Interval:
     """Feldt's interval of alpha from n respondents and k items."""
     tail, df1, df2 = (1 - level) / 2, n - 1, (n - 1) * (k - 1)
@@ -264,15 +272,21 @@ def _of_construct(construct: Construct, responses: Responses, level: float) -> R
     if None in limits.values():
         reason = both("reliability.not computed.order")
         return NotComputed(construct.code, construct.title, construct.items, "order", reason)
-    values = pd.DataFrame({name: responses.values(name) for name in construct.items})
-    for name in construct.reversed:
-        low, high = limits[name] or (np.nan, np.nan)
-        values[name] = low + high - values[name]
+    values = item_values(responses, construct)
     found = reliability(values, scale=construct.code, label=construct.title, turned=construct.reversed, level=level)
     found = _with_unlisted(found, values, responses)
     if isinstance(found, Reliability) and len(set(limits.values())) > 1:
         return replace(found, cautions=(*found.cautions, both("reliability.caution.ranges")))
     return found
+
+
+def item_values(responses: Responses, scale: Construct | Reliability) -> pd.DataFrame:
+    """Answers to the items of a scale, turned where it says so: lowest plus highest possible answer minus the answer."""
+    values = pd.DataFrame({name: responses.values(name) for name in scale.items})
+    for name in scale.reversed:
+        low, high = item_range(responses.variable(name)) or (np.nan, np.nan)
+        values[name] = low + high - values[name]
+    return values
 
 
 def summary(results: Sequence[Reliability | NotComputed]) -> pd.DataFrame:

@@ -7,6 +7,8 @@ import importlib
 import click
 
 COMMANDS: dict[str, str] = {
+    "reliability": "clustergov.cli.analysis.reliability:reliability",
+    "factors": "clustergov.cli.analysis.factors:factors",
     "claims": "clustergov.cli.analysis.claims:claims",
     "recheck": "clustergov.cli.analysis.recheck:recheck",
     "sweet-spot": "clustergov.cli.analysis.sweet_spot:sweet_spot",
