@@ -51,7 +51,8 @@ def _equal_weights(design: Regressors, root: Array, rows: Codes, power: float) -
     room = 1 - lengths**2
     change = np.where(room > ABSORBED, np.maximum(room, ABSORBED) ** power, 0.0) - 1
     C = design.solver[:, rows]
-    return C + (C @ U * change) @ U.T
+    adjusted: Array = C + (C @ U * change) @ U.T
+    return adjusted
 
 
 def _weighted(design: Regressors, bread: Array, rows: Codes, power: float) -> Array:
@@ -60,8 +61,10 @@ def _weighted(design: Regressors, bread: Array, rows: Codes, power: float) -> Ar
     H = X @ C
     rest = np.eye(len(rows)) - H
     if power == -1.0:
-        return C @ np.linalg.pinv(rest, rcond=ABSORBED)
+        jackknifed: Array = C @ np.linalg.pinv(rest, rcond=ABSORBED)
+        return jackknifed
     B = rest - H.T + X @ (design.solver @ design.solver.T) @ X.T
     values, vectors = np.linalg.eigh(B)
     scaled = np.where(values > ABSORBED, np.maximum(values, ABSORBED) ** power, 0.0)
-    return (C @ vectors * scaled) @ vectors.T
+    adjusted: Array = (C @ vectors * scaled) @ vectors.T
+    return adjusted

@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-import numpy as np
 import pandas as pd
 
+from clustergov.analysis.inference.reason import Reason, together
 from clustergov.analysis.inference.regressors import Array
 from clustergov.analysis.interval import Interval
 from clustergov.analysis.models.design import enumeration
 from clustergov.language import LANGUAGES, Text, both, say
 
 Method = Literal["HC3", "HC2", "CR2", "CR3", "wild bootstrap", "permutation", "exact", "none"]
-"""HC3, HC2: heteroskedasticity; CR2, CR3: by group; all four with t and Satterthwaite's degrees of freedom. “none”: no
-method keeps its level here, so there is an estimate and no test."""
+"""HC3, HC2: heteroskedasticity; CR2, CR3: by group; all four with t. “none”: no method keeps its level here, so there is an
+estimate and no test."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,8 +34,8 @@ class Inference:
     standard_errors, df, p, low, high : array, shape (k,)
         NaN where the method is "none"; `df` is NaN too where no t distribution is used, `standard_errors` never is then.
     methods : tuple of Method, length k
-    reasons : tuple of Text, length k
-        Why that method, one sentence each.
+    reasons : tuple of Reason, length k
+        Why that method; `text` is a sentence.
     constant : float
     n, lost : int
         Rows used; rows left out because a value is missing.
@@ -59,7 +59,7 @@ class Inference:
     low: Array
     high: Array
     methods: tuple[Method, ...]
-    reasons: tuple[Text, ...]
+    reasons: tuple[Reason, ...]
     constant: float
     n: int
     lost: int
@@ -81,19 +81,18 @@ class Inference:
 
     @property
     def reason(self) -> Text:
-        """What stands under the table: one sentence, or one per set of terms where they differ."""
-        return Text({language: self._under(language) for language in LANGUAGES})
-
-    def _under(self, language: str) -> str:
-        by_reason: dict[str, list[str]] = {}
-        for term, reason in zip(self.terms, self.reasons, strict=True):
-            by_reason.setdefault(reason.to(language), []).append(term)
-        if len(by_reason) == 1:
-            return next(iter(by_reason))
-        return " ".join(
-            say("inference.for terms", language, terms=enumeration(tuple(terms)), reason=reason)
-            for reason, terms in by_reason.items()
-        )
+        """What stands under the table: one sentence per method and reason, with the terms it is about where they differ."""
+        kinds: dict[str, list[int]] = {}
+        for at, reason in enumerate(self.reasons):
+            kinds.setdefault(reason.key, []).append(at)
+        sentences = [together([self.reasons[at] for at in places]) for places in kinds.values()]
+        if len(kinds) == 1:
+            return sentences[0]
+        named = [enumeration(tuple(self.terms[at] for at in places)) for places in kinds.values()]
+        return Text({language: " ".join(
+            say("inference.for terms", language, terms=terms, reason=sentence)
+            for terms, sentence in zip(named, sentences, strict=True)
+        ) for language in LANGUAGES})  # fmt: skip
 
     def interval(self, term: str) -> Interval | None:
         """The interval of one coefficient, None where nothing is tested."""
@@ -125,8 +124,3 @@ class Inference:
                     high=float(self.high[at]), p=float(self.p[at]), method=both(f"inference.method.{self.methods[at]}"))
             )  # fmt: skip
         return " ".join([*said, self.reason.to(language), *(caution.to(language) for caution in self.cautions)])
-
-
-def no_numbers(k: int) -> Array:
-    """NaN for k terms without a test."""
-    return np.full(k, np.nan)

@@ -34,13 +34,23 @@ class Sandwich:
     def variances(self, residuals: Array) -> Array:
         """V_j for each coefficient, shape (k, m) of residuals (n, m)."""
         if self.codes is None:
-            return self.scores**2 @ residuals**2
-        return np.stack([(self._by_group(j) @ residuals) ** 2 for j in range(len(self.scores))]).sum(axis=1)
+            squared: Array = self.scores**2 @ residuals**2
+            return squared
+        return np.stack([self.variance(j, residuals) for j in range(len(self.scores))])
+
+    def variance(self, j: int, residuals: Array) -> Array:
+        """V_j alone, shape (m,) of residuals (n, m)."""
+        if self.codes is None:
+            squared: Array = self.scores[j] ** 2 @ residuals**2
+            return squared
+        summed: Array = ((self._by_group(j) @ residuals) ** 2).sum(axis=0)
+        return summed
 
     def covariance(self, residuals: Array) -> Array:
         """The matrix (k, k) for the residuals (n,) of one outcome."""
         sums = self.group_scores(residuals)
-        return sums.T @ sums
+        product: Array = sums.T @ sums
+        return product
 
     def group_scores(self, residuals: Array) -> Array:
         """Σ_{i in g} s_ji e_i, shape (groups, k)."""
@@ -64,11 +74,14 @@ class Working:
     variances : array, shape (n,), or None
         Up to a factor; None is equal.
     correlation : float
-        Within groups, 0 to 1.
+        Of what a group shares with the rest of a row's error, 0 to 1.
+    loadings : array, shape (n,), or None
+        How strongly each row feels what its group shares; None is 1, a regressor is a slope that differs by group.
     """
 
     variances: Array | None = None
     correlation: float = 0.0
+    loadings: Array | None = None
 
 
 EQUAL = Working()
@@ -101,44 +114,74 @@ def moments(sandwich: Sandwich, working: Working = EQUAL) -> tuple[Moments, ...]
     Economic Statistics 36(4), 672–683, eq. 11. P is diagonal plus rank 2k, so that nothing of size n × n or
     groups × groups is made.
     """
-    X, C = sandwich.design.matrix, sandwich.design.solver
+    return tuple(moments_of(sandwich, j, working) for j in range(len(sandwich.scores)))
+
+
+def moments_of(sandwich: Sandwich, j: int, working: Working = EQUAL) -> Moments:
+    """Moments of the variance of one coefficient."""
+    parts = _parts(sandwich, j, working)
+    UNU = ((parts.U @ parts.N) * parts.U).sum(axis=1)
+    inner = parts.N @ (parts.U.T @ parts.U)
+    trace = float(parts.diagonal.sum() + UNU.sum())
+    square = float((parts.diagonal**2).sum() + 2 * (parts.diagonal * UNU).sum() + (inner * inner.T).sum())
+    return Moments(trace**2 / square if square > 0 else 0.0, trace / parts.variance)
+
+
+def joint(sandwich: Sandwich, j: int, working: Working = EQUAL) -> Array:
+    """Covariance (groups + 1, groups + 1) of coefficient j and its group scores under a working model."""
+    parts = _parts(sandwich, j, working)
+    k = len(sandwich.design.solver)
+    F, T = parts.U[:, :k], parts.U[:, k:]
+    across = T[:, j] - F @ parts.N[:k, j]
+    P = np.diag(parts.diagonal) + parts.U @ parts.N @ parts.U.T
+    return np.block([[np.array([[parts.variance]]), across[None, :]], [across[:, None], P]])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Parts:
+    """P = diag(diagonal) + U N U', and the coefficient's own variance."""
+
+    diagonal: Array
+    U: Array
+    N: Array
+    variance: float
+
+
+def _parts(sandwich: Sandwich, j: int, working: Working) -> _Parts:
+    X, C, s = sandwich.design.matrix, sandwich.design.solver, sandwich.scores[j]
     root = np.ones(sandwich.design.n) if working.variances is None else np.sqrt(working.variances)
     spreadC = _times(working, C.T, root, sandwich)
     O = C @ spreadC  # noqa: E741  # Ω seen through the solver, CΩC'
     k = len(C)
     N = np.block([[O, -np.eye(k)], [-np.eye(k), np.zeros((k, k))]])
-    found = []
-    for j, s in enumerate(sandwich.scores):
-        diagonal = _quadratic(working, s * root, sandwich)
-        U = np.hstack([_sums(s[:, None] * X, sandwich), _sums(s[:, None] * spreadC, sandwich)])
-        UNU = ((U @ N) * U).sum(axis=1)
-        inner = N @ (U.T @ U)
-        trace = float(diagonal.sum() + UNU.sum())
-        square = float((diagonal**2).sum() + 2 * (diagonal * UNU).sum() + (inner * inner.T).sum())
-        found.append(Moments(trace**2 / square if square > 0 else 0.0, trace / float(O[j, j])))
-    return tuple(found)
+    U = np.hstack([_sums(s[:, None] * X, sandwich), _sums(s[:, None] * spreadC, sandwich)])
+    return _Parts(_quadratic(working, s * root, sandwich), U, N, float(O[j, j]))
 
 
 def _sums(values: Array, sandwich: Sandwich) -> Array:
     return values if sandwich.codes is None else group_sums(values, sandwich.codes, sandwich.groups)
 
 
+def _loading(working: Working, n: int) -> Array:
+    return np.ones(n) if working.loadings is None else working.loadings
+
+
 def _times(working: Working, values: Array, root: Array, sandwich: Sandwich) -> Array:
-    """Ω times the columns of `values`."""
+    """Ω times the columns of `values`; Ω_g = D(1 − ρ)D + ρ D l l' D, with D the standard deviations."""
     scaled = root[:, None] * values
-    out = (1 - working.correlation) * scaled
-    if working.correlation and sandwich.codes is not None:
-        out = out + working.correlation * _sums(scaled, sandwich)[sandwich.codes]
-    elif working.correlation:
-        out = scaled
-    return root[:, None] * out
+    if sandwich.codes is None or not working.correlation:
+        return root[:, None] * scaled
+    load = _loading(working, sandwich.design.n)[:, None]
+    shared = load * _sums(load * scaled, sandwich)[sandwich.codes]
+    return root[:, None] * ((1 - working.correlation) * scaled + working.correlation * shared)
 
 
 def _quadratic(working: Working, scaled: Array, sandwich: Sandwich) -> Array:
     """s_g' Ω_g s_g per group, from s times the standard deviations."""
     if sandwich.codes is None:
-        return scaled**2
-    columns = np.column_stack([scaled**2, scaled])
+        squared: Array = scaled**2
+        return squared
+    columns = np.column_stack([scaled**2, _loading(working, len(scaled)) * scaled])
     squares, sums = group_sums(columns, sandwich.codes, sandwich.groups).T
     mixed: Array = (1 - working.correlation) * squares + working.correlation * sums**2
     return mixed

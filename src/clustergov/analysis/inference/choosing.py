@@ -1,0 +1,186 @@
+"""Which method a design allows for one coefficient, decided before any outcome is seen, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import stdtrit
+
+from clustergov.analysis.inference.cluster_robust import cluster_robust
+from clustergov.analysis.inference.heteroskedasticity import heteroskedastic
+from clustergov.analysis.inference.inference import Method
+from clustergov.analysis.inference.promise import FAVOURED, lowered, working_models, worst_by_moments, worst_of
+from clustergov.analysis.inference.reason import Reason
+from clustergov.analysis.inference.regressors import Codes, Regressors
+from clustergov.analysis.inference.sandwich import Sandwich, joint, moments_of
+
+SLACK = 1.06
+"""Rejections that a method by group may reach in the least favourable working model, as a multiple of the nominal share:
+5.3% at 5%, so that answers that are not normal have room to 6%."""
+
+SPARED = 0.8
+"""The same for HC2: skewed answers in a small part of independent rows cost more, a percentage point and over."""
+
+SAYS_NOTHING = 4.0
+"""Width of an interval, as a multiple of the one with known variances, from which on it is not given; own choice."""
+
+LEAST_ARM = 3
+"""Groups on the smaller side of a regressor that only differs between groups; with fewer nothing tells their variance."""
+
+LEAST_SIGNED = 8
+"""Groups from which on the wild bootstrap may be chosen: 2⁷ = 128 different draws, a smallest p of 0.008."""
+
+EVEN = 0.7
+"""CR2's degrees of freedom as a share of groups − 1 from which on the wild bootstrap may be chosen: below it a few groups
+carry the estimate, and its rejections were seen to pass 6% (docs/inference-policy.md)."""
+
+EXACT_FORM = 400
+"""Groups, or rows without groups, up to which rejections are computed exactly rather than by Satterthwaite."""
+
+BALANCED_ARMS = 1.25
+MOST_PERMUTED = 30
+LEAST_PERMUTED_ARM = 4
+"""Two arms at least of four rows, of about equal size, and at most 30 rows together: small enough for permutation to
+matter, balanced enough for it to hold under unequal variances (Romano, J. P. (1990). JASA 85, 686–692)."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Choice:
+    """The method for one coefficient.
+
+    Attributes
+    ----------
+    method : Method
+    sandwich : Sandwich
+        Gives the standard error.
+    df : float
+        Of t; NaN where no t is used.
+    worst : float
+        Largest share of true nulls rejected in the working models, computed; NaN where it is not.
+    reason : Reason
+    """
+
+    method: Method
+    sandwich: Sandwich
+    df: float
+    worst: float
+    reason: Reason
+
+
+def choose_independent(design: Regressors, j: int, level: float) -> Choice:
+    """For rows that are independent of each other."""
+    alpha = 1 - level
+    models = working_models(design.solver[j], grouped=False)
+    hc3 = heteroskedastic(design, "HC3")
+    found = [moments_of(hc3, j, model) for model in models]
+    residual = design.n - design.k
+    if _two_balanced_arms(design, j):
+        return Choice(
+            "permutation",
+            heteroskedastic(design, "HC2"),
+            np.nan,
+            np.nan,
+            Reason("reason.permutation", {"n": design.n}),
+        )
+    if min(each.ratio for each in found) < 0.25:
+        return _nothing(hc3, Reason("nothing.leverage", {}))
+    common = worst_by_moments(found, residual, level)
+    if common <= alpha:
+        return Choice("HC3", hc3, residual, common, Reason("reason.HC3", dict(df=residual, **_promise(common, level))))
+    if design.n <= EXACT_FORM:
+        hc2 = heteroskedastic(design, "HC2")
+        df = moments_of(hc2, j).df
+        reached = worst_of([joint(hc2, j, model) for model in models], df, level)
+        if reached <= SPARED * alpha:
+            return _spoken(
+                Choice("HC2", hc2, df, reached, Reason("reason.HC2", dict(df=df, **_promise(reached, level)))),
+                j,
+                level,
+            )
+    df = min(each.df for each in found)
+    covariances = [joint(hc3, j, model) for model in models] if design.n <= EXACT_FORM else []
+    reached = worst_of(covariances, df, level) if covariances else worst_by_moments(found, df, level)
+    reason = Reason("reason.HC3 lowered", dict(df=df, usual=residual, common=common, **_promise(reached, level)))
+    return _spoken(Choice("HC3", hc3, df, reached, reason), j, level)
+
+
+def choose_grouped(design: Regressors, j: int, codes: Codes, groups: int, level: float) -> Choice:
+    """For rows of which those of one group may go together."""
+    alpha = 1 - level
+    cr2 = cluster_robust(design, codes, groups, "CR2")
+    if groups < 2:
+        return _nothing(cr2, Reason("nothing.one group", {}))
+    between, arm = _sides(design, j, codes, groups)
+    if between and arm < LEAST_ARM:
+        return _nothing(cr2, Reason("nothing.few treated", {"arm": arm, "groups": groups, "least": LEAST_ARM}))
+    models = working_models(design.solver[j], grouped=True)
+
+    def reached(sandwich: Sandwich, df: float) -> float:
+        if groups > EXACT_FORM:
+            return worst_by_moments([moments_of(sandwich, j, model) for model in models], df, level)
+        return worst_of([joint(sandwich, j, model) for model in models], df, level)
+
+    df2 = moments_of(cr2, j).df
+    worst2 = reached(cr2, df2)
+    if worst2 <= SLACK * alpha:
+        reason = Reason("reason.CR2", dict(groups=groups, df=df2, **_promise(worst2, level)))
+        return _spoken(Choice("CR2", cr2, df2, worst2, reason), j, level)
+    if not between and groups >= LEAST_SIGNED and df2 >= EVEN * (groups - 1):
+        reason = Reason("reason.wild bootstrap", {"groups": groups, "cr2": worst2, "nominal": alpha})
+        return Choice("wild bootstrap", cr2, np.nan, np.nan, reason)
+    cr3 = cluster_robust(design, codes, groups, "CR3")
+    df3 = moments_of(cr3, j).df
+    worst3 = reached(cr3, df3)
+    if worst3 <= SLACK * alpha:
+        reason = Reason("reason.CR3", dict(groups=groups, df=df3, cr2=worst2, **_promise(worst3, level)))
+        return _spoken(Choice("CR3", cr3, df3, worst3, reason), j, level)
+    return _lowered(cr3, j, groups, df3, level)
+
+
+def _lowered(cr3: Sandwich, j: int, groups: int, df: float, level: float) -> Choice:
+    alpha = 1 - level
+    models = working_models(cr3.design.solver[j], grouped=True)
+    covariances = [joint(cr3, j, model) for model in models]
+    less = lowered(covariances, df, level, alpha)
+    if less < 1:
+        return _nothing(cr3, Reason("nothing.no method", {"groups": groups}))
+    worst = worst_of(covariances, less, level)
+    reason = Reason("reason.CR3 lowered", dict(groups=groups, df=less, usual=df, **_promise(worst, level)))
+    return _spoken(Choice("CR3", cr3, less, worst, reason), j, level)
+
+
+def _promise(worst: float, level: float) -> dict[str, float]:
+    return {"worst": worst, "nominal": 1 - level, "times": FAVOURED}
+
+
+def _nothing(sandwich: Sandwich, reason: Reason) -> Choice:
+    return Choice("none", sandwich, np.nan, np.nan, reason)
+
+
+def _spoken(choice: Choice, j: int, level: float) -> Choice:
+    """Refuse an interval so wide that it says nothing."""
+    width = stdtrit(choice.df, 0.5 + level / 2) * np.sqrt(moments_of(choice.sandwich, j).ratio)
+    known = stdtrit(np.inf, 0.5 + level / 2)
+    if np.isfinite(width) and width <= SAYS_NOTHING * known:
+        return choice
+    return _nothing(choice.sandwich, Reason("nothing.says nothing", {"df": choice.df, "times": float(width / known)}))
+
+
+def _sides(design: Regressors, j: int, codes: Codes, groups: int) -> tuple[bool, int]:
+    """Whether a regressor differs between groups only, and with two values the number of groups on the smaller side."""
+    values = design.matrix[:, j]
+    low, high = np.full(groups, np.inf), np.full(groups, -np.inf)
+    np.minimum.at(low, codes, values)
+    np.maximum.at(high, codes, values)
+    if (high > low).any():
+        return False, groups
+    counts = np.unique(low, return_counts=True)[1]
+    return True, int(counts.min()) if len(counts) == 2 else groups
+
+
+def _two_balanced_arms(design: Regressors, j: int) -> bool:
+    if design.k != 2 or design.n > MOST_PERMUTED or design.weights is not None:
+        return False
+    counts = np.unique(design.matrix[:, j], return_counts=True)[1]
+    return len(counts) == 2 and counts.min() >= LEAST_PERMUTED_ARM and counts.max() <= BALANCED_ARMS * counts.min()
