@@ -31,6 +31,9 @@ LEAST_ARM = 3
 LEAST_SIGNED = 8
 """Groups from which on the wild bootstrap may be chosen: 2⁷ = 128 different draws, a smallest p of 0.008."""
 
+LEAST_ROWS = 4
+"""Rows per group on average from which on the wild bootstrap may be chosen; groups of one to four were seen at 5.9%."""
+
 EVEN = 0.7
 """CR2's degrees of freedom as a share of groups − 1 from which on the wild bootstrap may be chosen: below it a few groups
 carry the estimate, and its rejections were seen to pass 6% (docs/inference-policy.md)."""
@@ -87,21 +90,21 @@ def choose_independent(design: Regressors, j: int, level: float) -> Choice:
         return _nothing(hc3, Reason("nothing.leverage", {}))
     common = worst_by_moments(found, residual, level)
     if common <= alpha:
-        return Choice("HC3", hc3, residual, common, Reason("reason.HC3", dict(df=residual, **_promise(common, level))))
+        return Choice("HC3", hc3, residual, common, Reason("reason.HC3", {"df": residual, **_promise(common, level)}))
     if design.n <= EXACT_FORM:
         hc2 = heteroskedastic(design, "HC2")
         df = moments_of(hc2, j).df
         reached = worst_of([joint(hc2, j, model) for model in models], df, level)
         if reached <= SPARED * alpha:
             return _spoken(
-                Choice("HC2", hc2, df, reached, Reason("reason.HC2", dict(df=df, **_promise(reached, level)))),
+                Choice("HC2", hc2, df, reached, Reason("reason.HC2", {"df": df, **_promise(reached, level)})),
                 j,
                 level,
             )
     df = min(each.df for each in found)
     covariances = [joint(hc3, j, model) for model in models] if design.n <= EXACT_FORM else []
     reached = worst_of(covariances, df, level) if covariances else worst_by_moments(found, df, level)
-    reason = Reason("reason.HC3 lowered", dict(df=df, usual=residual, common=common, **_promise(reached, level)))
+    reason = Reason("reason.HC3 lowered", {"df": df, "usual": residual, "common": common, **_promise(reached, level)})
     return _spoken(Choice("HC3", hc3, df, reached, reason), j, level)
 
 
@@ -124,30 +127,45 @@ def choose_grouped(design: Regressors, j: int, codes: Codes, groups: int, level:
     df2 = moments_of(cr2, j).df
     worst2 = reached(cr2, df2)
     if worst2 <= SLACK * alpha:
-        reason = Reason("reason.CR2", dict(groups=groups, df=df2, **_promise(worst2, level)))
+        reason = Reason("reason.CR2", {"groups": groups, "df": df2, **_promise(worst2, level)})
         return _spoken(Choice("CR2", cr2, df2, worst2, reason), j, level)
-    if not between and groups >= LEAST_SIGNED and df2 >= EVEN * (groups - 1):
+    if not between and _signable(design.n, groups, df2):
         reason = Reason("reason.wild bootstrap", {"groups": groups, "cr2": worst2, "nominal": alpha})
         return Choice("wild bootstrap", cr2, np.nan, np.nan, reason)
     cr3 = cluster_robust(design, codes, groups, "CR3")
     df3 = moments_of(cr3, j).df
     worst3 = reached(cr3, df3)
-    if worst3 <= SLACK * alpha:
-        reason = Reason("reason.CR3", dict(groups=groups, df=df3, cr2=worst2, **_promise(worst3, level)))
-        return _spoken(Choice("CR3", cr3, df3, worst3, reason), j, level)
-    return _lowered(cr3, j, groups, df3, level)
+    less = _lowered(cr2, j, df2, level)
+    if worst3 > SLACK * alpha or _width(less, j, level) < _width_of(cr3, j, df3, level):
+        return less if less.method == "none" else _spoken(less, j, level)
+    reason = Reason("reason.CR3", {"groups": groups, "df": df3, "cr2": worst2, **_promise(worst3, level)})
+    return _spoken(Choice("CR3", cr3, df3, worst3, reason), j, level)
 
 
-def _lowered(cr3: Sandwich, j: int, groups: int, df: float, level: float) -> Choice:
-    alpha = 1 - level
-    models = working_models(cr3.design.solver[j], grouped=True)
-    covariances = [joint(cr3, j, model) for model in models]
-    less = lowered(covariances, df, level, alpha)
+def _signable(n: int, groups: int, df: float) -> bool:
+    """Whether the wild bootstrap may be chosen: groups enough, not too small, none that carries the estimate alone."""
+    return groups >= LEAST_SIGNED and n >= LEAST_ROWS * groups and df >= EVEN * (groups - 1)
+
+
+def _lowered(cr2: Sandwich, j: int, df: float, level: float) -> Choice:
+    """CR2 with as many degrees of freedom as keep the nominal share in every working model."""
+    models = working_models(cr2.design.solver[j], grouped=True)
+    covariances = [joint(cr2, j, model) for model in models]
+    less = lowered(covariances, df, level, 1 - level)
     if less < 1:
-        return _nothing(cr3, Reason("nothing.no method", {"groups": groups}))
+        return _nothing(cr2, Reason("nothing.no method", {"groups": cr2.groups}))
     worst = worst_of(covariances, less, level)
-    reason = Reason("reason.CR3 lowered", dict(groups=groups, df=less, usual=df, **_promise(worst, level)))
-    return _spoken(Choice("CR3", cr3, less, worst, reason), j, level)
+    values = {"groups": cr2.groups, "df": less, "usual": df, **_promise(worst, level)}
+    return Choice("CR2", cr2, less, worst, Reason("reason.CR2 lowered", values))
+
+
+def _width(choice: Choice, j: int, level: float) -> float:
+    return np.inf if choice.method == "none" else _width_of(choice.sandwich, j, choice.df, level)
+
+
+def _width_of(sandwich: Sandwich, j: int, df: float, level: float) -> float:
+    """Half an interval, as a multiple of the coefficient's true standard error, when errors are equal and independent."""
+    return float(stdtrit(df, 0.5 + level / 2) * np.sqrt(moments_of(sandwich, j).ratio))
 
 
 def _promise(worst: float, level: float) -> dict[str, float]:
@@ -160,7 +178,7 @@ def _nothing(sandwich: Sandwich, reason: Reason) -> Choice:
 
 def _spoken(choice: Choice, j: int, level: float) -> Choice:
     """Refuse an interval so wide that it says nothing."""
-    width = stdtrit(choice.df, 0.5 + level / 2) * np.sqrt(moments_of(choice.sandwich, j).ratio)
+    width = _width(choice, j, level)
     known = stdtrit(np.inf, 0.5 + level / 2)
     if np.isfinite(width) and width <= SAYS_NOTHING * known:
         return choice
