@@ -52,13 +52,22 @@ def _explained(estimates: Array, options: NDArray[np.int64]) -> Array:
     forks = options.shape[1]
     if forks > MOST_FORKS:
         raise ValueError(f"at most {MOST_FORKS} forks, found {forks}")
-    centred = estimates - estimates.mean()
+    sizes = tuple(options.max(axis=0) + 1)
+    sums, counts = np.zeros(sizes), np.zeros(sizes)
+    cell = tuple(options.T)
+    np.add.at(sums, cell, estimates - estimates.mean())
+    np.add.at(counts, cell, 1.0)
     found = np.zeros(1 << forks)
-    cells: dict[int, NDArray[np.int64]] = {0: np.zeros(len(estimates), dtype=np.int64)}
-    for chosen in range(1, 1 << forks):
-        last = chosen.bit_length() - 1
-        cell = cells[chosen ^ (1 << last)] * (int(options[:, last].max(initial=0)) + 1) + options[:, last]
-        cells[chosen] = np.unique(cell, return_inverse=True)[1]
-        sums, counts = np.bincount(cells[chosen], centred), np.bincount(cells[chosen])
-        found[chosen] = (sums**2 / counts).sum() / len(estimates)
+
+    def descend(fork: int, sums: Array, counts: Array, chosen: int) -> None:
+        """Decide fork by fork, from the last, whether cells are told apart by it."""
+        if fork < 0:
+            filled = counts > 0
+            found[chosen] = (sums[filled] ** 2 / counts[filled]).sum() / len(estimates)
+            return
+        descend(fork - 1, sums, counts, chosen | (1 << fork))
+        descend(fork - 1, sums.sum(axis=fork), counts.sum(axis=fork), chosen)
+
+    descend(forks - 1, sums, counts, 0)
+    found[0] = 0.0
     return found

@@ -71,7 +71,7 @@ def joint_test(curve: Curve, language: str) -> str:
     if curve.joint is None:
         return say("multiverse.untested", language)
     test = curve.joint
-    return say("multiverse.joint", language, permutations=test.permutations, median=test.median, p=test.p_median,
+    return say("multiverse.joint", language, permutations=test.permutations, median=abs(test.median), p=test.p_median,
                one_sign=test.share_one_sign, p_one_sign=test.p_share_one_sign, apart=test.share_apart,
                p_apart=test.p_share_apart, z=test.mean_z, p_z=test.p_mean_z)  # fmt: skip
 

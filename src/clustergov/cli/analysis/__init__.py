@@ -11,8 +11,10 @@ COMMANDS: dict[str, str] = {
     "factors": "clustergov.cli.analysis.factors:factors",
     "claims": "clustergov.cli.analysis.claims:claims",
     "recheck": "clustergov.cli.analysis.recheck:recheck",
+    "power": "clustergov.cli.analysis.power:power",
     "sweet-spot": "clustergov.cli.analysis.sweet_spot:sweet_spot",
     "drivers": "clustergov.cli.analysis.drivers:drivers",
+    "multiverse": "clustergov.cli.analysis.multiverse:multiverse",
     # name: "clustergov.cli.analysis.<module>:<function>"
 }
 
