@@ -58,8 +58,7 @@ def knots_of(x: Array) -> Array:
     found: Array = np.quantile(x, quantiles, axis=1).T
     narrow = 1e-9 * (x.max(axis=1, keepdims=True) - x.min(axis=1, keepdims=True))
     gaps: NDArray[np.bool_] = np.diff(found, axis=1) > narrow
-    differ = gaps.all(axis=1)
-    return np.where(differ[:, None], found, np.nan)
+    return np.where(np.all(gaps, axis=1, keepdims=True), found, np.nan)
 
 
 def basis(x: Array, knots: Array) -> Array:
