@@ -34,7 +34,7 @@ FEW = 200
 
 MOST_STEPS = 60
 LEAST_RISE = 1e-13
-TINY = 1e-300
+TINY = 1e-100
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -234,8 +234,15 @@ def correlations_of(tables: PairTables) -> Array:
         going = (moved > LEAST_RISE) & (np.abs(next_step) > LEAST_RISE) & (np.abs(wanted) < BOUND)
         active, step_size = active[going], next_step[going]
         if not len(active):
-            return r
-    return r
+            break
+    return _to_bound(r, value, tables)
+
+
+def _to_bound(r: Array, value: Array, tables: PairTables) -> Array:
+    """Move to the bound what is as likely there: a likelihood that only flattens out has no maximum inside."""
+    bound = np.where(r < 0, -BOUND, BOUND)
+    there, _ = _likelihood(bound, tables)
+    return np.where(there >= value - 1e-10 * np.abs(value), bound, r)
 
 
 def _part(tables: PairTables, which: NDArray[np.int64]) -> PairTables:
@@ -267,9 +274,10 @@ def _likelihood(r: Array, tables: PairTables) -> tuple[Array, Array]:
     first = cell_slopes(density)
     second = cell_slopes(density * bivariate_density_slope(h, k, rho))
     value = (tables.used * np.log(p)).sum(axis=(1, 2))
-    share = first / p
+    answered = tables.used > 0
+    share, bend = np.where(answered, first / p, 0), np.where(answered, second / p, 0)
     slope = (tables.used * share).sum(axis=(1, 2))
-    observed = (tables.used * (share**2 - second / p)).sum(axis=(1, 2))
-    expected = tables.used.sum(axis=(1, 2)) * np.where(p > 1e-12, first * share, 0).sum(axis=(1, 2))
+    observed = (tables.used * (share**2 - bend)).sum(axis=(1, 2))
+    expected = tables.used.sum(axis=(1, 2)) * np.where(p > 1e-12, first * first / p, 0).sum(axis=(1, 2))
     information = np.where(observed > 0, observed, np.maximum(expected, 1e-8))
     return value, slope / information
