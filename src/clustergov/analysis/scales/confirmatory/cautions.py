@@ -24,6 +24,10 @@ ROWS_PER_PARAMETER = 5
 Research 16, 78–117, p. 91)."""
 
 
+SMALL_GROUP = 100
+"""Rows of a group below which a caution is told; own choice."""
+
+
 def refuse_unidentified(table: ParameterTable, information: Array, groups: tuple[str, ...]) -> None:
     """Refuse a model some of whose parameters could change together without any change in what it implies.
 
@@ -47,10 +51,10 @@ def refuse_unidentified(table: ParameterTable, information: Array, groups: tuple
         raise ModelError("not identified", terms=tuple(names)[:8])
 
 
-def cautions(table: ParameterTable, solution: Solution, data: Sample, covariance: Array) -> tuple[Text, ...]:
-    """Cautions of a solution: Heywood cases, factors that coincide, few rows, rows lost."""
+def improper(table: ParameterTable, solution: Solution, groups: tuple[str, ...]) -> tuple[Text, ...]:
+    """Estimates that cannot be: Heywood cases, negative variances, factors that coincide."""
     found: list[Text] = []
-    for group, (variances, residuals), (phi, latent) in zip(data.groups, solution.items, solution.factors, strict=True):
+    for group, (variances, residuals), (phi, latent) in zip(groups, solution.items, solution.factors, strict=True):
         where = f" ({group})" if group else ""
         if heywood := tuple(
             item for item, own, whole in zip(table.items, residuals, variances, strict=True) if own < -1e-8 * whole
@@ -59,10 +63,16 @@ def cautions(table: ParameterTable, solution: Solution, data: Sample, covariance
         if negative := tuple(f for f, own in zip(table.factors, latent, strict=True) if own < -1e-8):
             found.append(both("confirmatory.caution.negative variance", factors=enumeration(negative), where=where))
         found += _coinciding(table, phi, where)
+    return tuple(found)
+
+
+def rough(table: ParameterTable, data: Sample) -> tuple[Text, ...]:
+    """Too few rows for tests and errors to be exact."""
+    found: list[Text] = []
     least = min(len(rows) for rows in data.rows)
     if data.n < ROWS_PER_PARAMETER * table.size:
         found.append(both("confirmatory.caution.few", n=data.n, parameters=table.size, least=ROWS_PER_PARAMETER))
-    if len(data.groups) > 1 and least < 100:
+    if len(data.groups) > 1 and least < SMALL_GROUP:
         found.append(both("confirmatory.caution.small group", n=least))
     return tuple(found)
 

@@ -64,7 +64,8 @@ class FactorModel:
     trace : float
         tr UΓ; 0 under ML.
     steps : int
-    cautions : tuple of Text
+    improper, rough : tuple of Text
+        Cautions: estimates that cannot be; too few rows for tests and errors to be exact.
     model : tuple of Term
         The model as read.
     """
@@ -95,7 +96,8 @@ class FactorModel:
     r_squared: pd.DataFrame
     trace: float
     steps: int
-    cautions: tuple[Text, ...]
+    improper: tuple[Text, ...]
+    rough: tuple[Text, ...]
     model: tuple[Term, ...]
 
     @property
@@ -105,6 +107,10 @@ class FactorModel:
     @property
     def factors(self) -> tuple[str, ...]:
         return self.table.factors
+
+    @property
+    def cautions(self) -> tuple[Text, ...]:
+        return (*self.improper, *self.rough)
 
     @property
     def judged(self) -> Test:
@@ -148,10 +154,13 @@ class FactorModel:
 
     def sentence(self, language: str) -> str:
         """n, χ² and the indices with their interval, then the cautions; no verdict by a threshold."""
+        return " ".join([self.told(language), *(caution.to(language) for caution in self.cautions)])
+
+    def told(self, language: str) -> str:
+        """The sentence without the cautions."""
         test, found = self.judged, self.indices
         key = "fit" if test.df else "saturated"
-        told = say(f"confirmatory.{key}", language, estimator=self.estimator, n=self.n, lost=self.lost,
+        return say(f"confirmatory.{key}", language, estimator=self.estimator, n=self.n, lost=self.lost,
                    items=len(self.items), factors=len(self.factors), chi=test.chi_square, df=test.df, p=test.p,
                    cfi=found.cfi, tli=found.tli, rmsea=found.rmsea, low=found.rmsea_low, high=found.rmsea_high,
                    srmr=self.srmr)  # fmt: skip
-        return " ".join([told, *(caution.to(language) for caution in self.cautions)])

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from clustergov.analysis.scales.confirmatory.cautions import cautions, refuse_unidentified
+from clustergov.analysis.scales.confirmatory.cautions import improper, refuse_unidentified, rough
 from clustergov.analysis.scales.confirmatory.diagonal_weighted import Adjusted, DiagonallyWeighted
 from clustergov.analysis.scales.confirmatory.factor_model import Estimator, FactorModel, Parameterization
 from clustergov.analysis.scales.confirmatory.failure import ModelError
@@ -25,6 +25,10 @@ from clustergov.analysis.scales.confirmatory.solution import Solution
 from clustergov.analysis.scales.confirmatory.starting_values import starting_values
 
 Array = NDArray[np.float64]
+
+
+TOLD = 5
+"""Smallest number of respondents that a message tells."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,7 +77,9 @@ def _refuse_small(data: Sample) -> None:
     needed = len(data.items) + 1
     if len(data.groups) > 1 and data.sizes.min() < needed:
         small = tuple(
-            f"{name} (n = {len(rows)})" for name, rows in zip(data.groups, data.rows, strict=True) if len(rows) < needed
+            f"{name} (n {f'= {len(rows)}' if len(rows) >= TOLD else f'< {TOLD}'})"
+            for name, rows in zip(data.groups, data.rows, strict=True)
+            if len(rows) < needed
         )
         raise ModelError("small groups", terms=small, needed=needed)
 
@@ -254,5 +260,6 @@ def _model(
         tuple(len(rows) for rows in data.rows), data.n, data.lost, test, scaled, baseline, baseline_scaled, plain, adjusted,
         robust, residual, log_likelihood, None if log_likelihood is None else 2 * q - 2 * log_likelihood,
         None if log_likelihood is None else float(np.log(data.n)) * q - 2 * log_likelihood,
-        solution.r_squared(data.groups), trace, steps, cautions(table, solution, data, covariance), terms,
+        solution.r_squared(data.groups), trace, steps, improper(table, solution, data.groups),
+        rough(table, data), terms,
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -76,8 +76,10 @@ class Invariance:
         level before: difference, difference_df, difference_p, difference_cfi, difference_rmsea; failure ("" when none)."""
         return pd.DataFrame([_row(step) for step in self.steps]).astype({"df": "Int64", "difference_df": "Int64"})
 
-    def sentence(self, language: str) -> str:
-        sizes = enumeration(tuple(f"{name} (n = {n})" for name, n in zip(self.groups, self.sizes, strict=True)))
+    def sentence(self, language: str, names: Mapping[str, str] | None = None) -> str:
+        """All levels in words, then the cautions; `names` are the words for groups."""
+        known = names or {}
+        sizes = enumeration(tuple(f"{known.get(g, g)} (n = {n})" for g, n in zip(self.groups, self.sizes, strict=True)))
         told = [say("confirmatory.invariance.groups", language, groups=sizes, n=self.n, lost=self.lost)]
         told += [sentence for step in self.steps if (sentence := _told(step, language))]
         told.append(say("confirmatory.invariance.limit", language))
@@ -136,7 +138,9 @@ def invariance(
         if step.failure is not None:
             break
     data = prepared.data
-    cautions = [caution for step in steps if step.model for caution in step.model.cautions]
+    cautions = [caution for step in steps if step.model for caution in step.model.improper]
+    if steps[0].model:
+        cautions += steps[0].model.rough
     if prepared.ordinal and (few := tuple(i for i, t in prepared.thresholds.items() if t < 3)):
         cautions.append(both("confirmatory.invariance.few categories", items=enumeration(few)))
     return Invariance(
