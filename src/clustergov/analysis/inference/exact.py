@@ -14,8 +14,10 @@ from scipy.special import gammaln, xlog1py, xlogy
 
 from clustergov.analysis.inference.regressors import Array
 
-NUISANCE = 201
-"""Points at which the unknown share is tried; the probability is a polynomial in it, smooth on this grid."""
+NUISANCE = 101
+REFINED = 3
+"""Points at which the unknown share is tried, and rounds of them, each around the best point of the last; the probability
+is a polynomial in the share."""
 
 _TIE = 1 - 1e-9
 
@@ -64,9 +66,14 @@ def unconditional(a: int, n1: int, b: int, n0: int, difference: float = 0.0) -> 
     x1, x0 = np.arange(n1 + 1.0)[:, None], np.arange(n0 + 1.0)[None, :]
     statistic = score(x1, n1, x0, n0, difference)
     extreme = (statistic >= statistic[a, b] * _TIE).astype(float)
-    p0 = np.linspace(max(0.0, -difference), min(1.0, 1.0 - difference), NUISANCE)
-    first, second = _binomial(n1, np.clip(p0 + difference, 0, 1)), _binomial(n0, p0)
-    return float(min(1.0, ((first @ extreme) * second).sum(axis=1).max()))
+    low, high = max(0.0, -difference), min(1.0, 1.0 - difference)
+    for _ in range(REFINED):
+        p0 = np.linspace(low, high, NUISANCE)
+        first, second = _binomial(n1, np.clip(p0 + difference, 0, 1)), _binomial(n0, p0)
+        share = ((first @ extreme) * second).sum(axis=1)
+        at, step = int(share.argmax()), (high - low) / (NUISANCE - 1)
+        low, high = max(low, p0[at] - step), min(high, p0[at] + step)
+    return float(min(1.0, share.max()))
 
 
 def score(x1: Array, n1: int, x0: Array, n0: int, difference: float) -> Array:
