@@ -41,9 +41,9 @@ def on_cluster(
     """
     with closing(_client(address)) as client:
         _wait_for_workers(client, address)
-        _refuse_other_programs(client, address)
+        here = _here()
+        _refuse_other_programs(client, address, here)
         finished: queue.SimpleQueue[Any] = queue.SimpleQueue()
-        here = versions()
         futures = {client.submit(_checked, work, task, here, pure=False): place for place, task in tasks}
         for future in futures:
             future.add_done_callback(finished.put)
@@ -54,6 +54,10 @@ def on_cluster(
                 yield place, _result(future, address)
         finally:
             client.cancel(list(futures))
+
+
+def _here() -> dict[str, str]:
+    return versions()
 
 
 def _client(address: str) -> Any:
@@ -77,8 +81,7 @@ def _wait_for_workers(client: Any, address: str) -> None:
                        f"Start some: dask worker {address}.") from None  # fmt: skip
 
 
-def _refuse_other_programs(client: Any, address: str) -> None:
-    here = versions()
+def _refuse_other_programs(client: Any, address: str, here: dict[str, str]) -> None:
     problems = []
     for worker, there in client.run(versions, on_error="return").items():
         if isinstance(there, Exception):
