@@ -82,9 +82,9 @@ def robust_fits(X: Array, y: Array) -> RobustFits:
     residuals = y - (Q @ rotated[:, :, None])[:, :, 0]
     leverage = (Q**2).sum(axis=2)
     told &= leverage.max(axis=1) < 1 - FOLLOWED
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         scores = Q * (residuals / (1 - leverage))[:, :, None]
-    covariance = back @ (scores.swapaxes(1, 2) @ scores) @ back.swapaxes(1, 2)
+        covariance = back @ (scores.swapaxes(1, 2) @ scores) @ back.swapaxes(1, 2)
     estimates = (back @ rotated[:, :, None])[:, :, 0]
     return RobustFits(
         np.where(told[:, None], estimates, np.nan), np.where(told[:, None, None], covariance, np.nan), n - k,

@@ -11,6 +11,7 @@ COMMANDS: dict[str, str] = {
     "factors": "clustergov.cli.analysis.factors:factors",
     "claims": "clustergov.cli.analysis.claims:claims",
     "recheck": "clustergov.cli.analysis.recheck:recheck",
+    "plan": "clustergov.cli.analysis.plan:plan",
     "power": "clustergov.cli.analysis.power:power",
     "sweet-spot": "clustergov.cli.analysis.sweet_spot:sweet_spot",
     "drivers": "clustergov.cli.analysis.drivers:drivers",
