@@ -1,0 +1,186 @@
+"""Missing answers: what was imputed and whether it can be believed, and the models with and without it side by side."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from clustergov.analysis.missing.imputed_drivers import ImputedDrivers
+from clustergov.language import number, say
+from clustergov.reports.document import Block, Figure, Heading, Inline, Notice, Paragraph, Table
+from clustergov.reports.figures.alternative import clipped
+from clustergov.reports.figures.imputation import chains_alt, chains_png, plausibility_alt, plausibility_png
+from clustergov.reports.wording import between, shown
+
+
+def missing(found: ImputedDrivers, language: str, *, banner: str = "") -> list[Block]:
+    """What was done and why, the flow of respondents, both analyses in one table per model, figures of the imputation."""
+    blocks: list[Block] = [
+        Heading(1, found.specification.title.to(language), "chapter-missing"),
+        Paragraph(found.specification.reason.to(language)),
+        _flow(found, language),
+    ]
+    if found.imputed is None or found.convergence is None or found.plausibility is None:
+        return [*blocks, Notice("", found.sentence(language), "limit")]
+    blocks += [
+        Paragraph(say("missing.chapter.how", language)),
+        Paragraph(found.imputed.sentence(language)),
+        Heading(2, say("missing.chapter.beside", language), "missing-beside"),
+        Paragraph(found.comparison(language)),
+        *(_beside(found, model.code, language) for model in found.complete.specification.models),
+        Heading(2, say("missing.chapter.believed", language), "missing-believed"),
+        Paragraph(f"{found.convergence.sentence(language)} {found.plausibility.sentence(language)}"),
+    ]
+    labels = {str(name): _label(found, str(name), language) for name in found.imputed.frame.columns}
+    blocks += [
+        Figure(
+            id="missing-chains",
+            caption=say("missing.chapter.chains", language),
+            alt=chains_alt(found.convergence, labels, language),
+            png=chains_png(found.imputed, found.convergence, labels, language, banner),
+            notes=(say("missing.chapter.chains_note", language),),
+        ),
+        Figure(
+            id="missing-plausibility",
+            caption=say("missing.chapter.plausibility", language),
+            alt=plausibility_alt(found.plausibility, labels, language),
+            png=plausibility_png(found.imputed, found.plausibility, labels, language, banner),
+            notes=(say("missing.chapter.plausibility_note", language),),
+        ),
+        _imputed(found, labels, language),
+    ]
+    return blocks
+
+
+def _label(found: ImputedDrivers, name: str, language: str) -> str:
+    return f"{clipped(found.label(name).to(language), 60)} ({name})"
+
+
+def _hidden(found: ImputedDrivers, count: float) -> float:
+    """A count, missing where it is too small to be shown."""
+    least = found.complete.minimum
+    return float("nan") if least is not None and 0 < count < least else count
+
+
+def _count(value: float, language: str) -> str:
+    return "–" if pd.isna(value) else number(float(value), language, 0)
+
+
+def _used(found: ImputedDrivers, model: str) -> list[float]:
+    """Respondents in the pooled models, but for numbers from which a few left out could be worked out."""
+    started = next(result.started for result in found.complete.models if result.model.code == model)
+    counts = [outcome.pooled.n for outcome in found.outcomes if outcome.model == model and outcome.pooled is not None]
+    return [count for count in counts if not pd.isna(_hidden(found, started - count))]
+
+
+def _flow(found: ImputedDrivers, language: str) -> Table:
+    records = []
+    for result in found.complete.models:
+        used = _used(found, result.model.code)
+        least, most = (min(used), max(used)) if used else (float("nan"), float("nan"))
+        records.append({"model": result.model.code, "started": result.started, "complete": result.n,
+                        "imputed_least": least, "imputed_most": most})  # fmt: skip
+    data = pd.DataFrame(records)
+    rows = tuple(
+        (
+            found.complete.label(row["model"]).to(language),
+            *(_count(row[name], language) for name in ("started", "complete", "imputed_least", "imputed_most")),
+        )
+        for row in data.to_dict("records")
+    )
+    keys = ("model", "started", "complete", "least", "most")
+    return Table(
+        id="missing-flow",
+        caption=say("missing.chapter.flow", language),
+        header=tuple(say(f"missing.chapter.{key}", language) for key in keys),
+        rows=rows,
+        data=data,
+        notes=(say("missing.chapter.flow_note", language),),
+        align="lrrrr",
+    )
+
+
+def _beside(found: ImputedDrivers, model: str, language: str) -> Table:
+    frame = found.frame()
+    own = frame[frame["model"] == model].copy()
+    started = next(result.started for result in found.complete.models if result.model.code == model)
+    hidden = own["cases"].eq("imputed") & own["n"].map(lambda count: pd.isna(_hidden(found, started - count)))
+    own["n"] = own["n"].astype("Float64").mask(hidden)
+    outcomes = list(dict.fromkeys(own["outcome"]))
+    rows: list[tuple[Inline, ...]] = []
+    for (outcome, term), pair in own.groupby(["outcome", "term"], sort=False):
+        cells = {row["cases"]: row for row in pair.to_dict("records")}
+        name = found.complete.label(str(term)).to(language)
+        if len(outcomes) > 1:
+            name = f"{clipped(found.complete.label(str(outcome)).to(language), 60)}: {name}"
+        told = [name]
+        for cases in ("complete", "imputed"):
+            row = cells.get(cases)
+            told += ["–", "–"] if row is None or pd.isna(row["estimate"]) else [
+                f"{shown(row['estimate'], language, 2)} ({between(row['low'], row['high'], language, 2)})",
+                _count(row["n"], language),
+            ]  # fmt: skip
+        share = cells["imputed"]["fmi"] if "imputed" in cells else float("nan")
+        told.append("–" if pd.isna(share) else f"{number(100 * share, language, 0)}%")
+        rows.append(tuple(told))
+    kind = next(each.kind for each in found.complete.specification.models if each.code == model)
+    keys = ("term", f"complete_{kind}", "n", f"imputed_{kind}", "n", "fmi")
+    return Table(
+        id=f"missing-{model}",
+        caption=say("missing.chapter.table", language, title=found.complete.label(model)),
+        header=tuple(say(f"missing.chapter.{key}", language) for key in keys),
+        rows=tuple(rows),
+        data=own,
+        notes=(say("missing.chapter.table_note", language, level=found.complete.specification.level), *_failures(found, model, language)),
+        widths=(3.4, 2.4, 0.7, 2.4, 0.7, 1.0),
+        align="lrrrrr",
+    )  # fmt: skip
+
+
+def _failures(found: ImputedDrivers, model: str, language: str) -> tuple[str, ...]:
+    return tuple(
+        say("drivers.failed", language, outcome=found.complete.label(outcome.outcome), reason=outcome.failure)
+        for outcome in found.outcomes
+        if outcome.model == model and outcome.failure is not None
+    )
+
+
+def _imputed(found: ImputedDrivers, labels: dict[str, str], language: str) -> Table:
+    if found.imputed is None or found.plausibility is None:  # the chapter ends before
+        raise AssertionError
+    blank = found.imputed.counts().set_index("variable")["blank"]
+    data = found.plausibility.table.assign(blank=[int(blank[name]) for name in found.plausibility.table["variable"]])
+    n = len(found.imputed.frame)
+    for name in ("imputed", "blank"):
+        data[name] = [_hidden(found, count) for count in data[name]]
+    # What is observed would give away what is hidden beside it.
+    data["observed"] = data["observed"].where(data[["imputed", "blank"]].notna().all(axis=1))
+    rows = tuple(
+        (
+            labels[row["variable"]],
+            row["method"],
+            *(_count(row[name], language) for name in ("observed", "imputed", "blank")),
+            *(shown(row[name], language, 2) for name in ("observed_mean", "imputed_mean", "observed_sd", "imputed_sd")),
+        )
+        for row in data.to_dict("records")
+    )
+    keys = (
+        "variable",
+        "method",
+        "observed",
+        "filled",
+        "blank",
+        "observed_mean",
+        "imputed_mean",
+        "observed_sd",
+        "imputed_sd",
+    )
+    return Table(
+        id="missing-imputed",
+        caption=say("missing.chapter.imputed", language, n=n),
+        header=tuple(say(f"missing.chapter.{key}", language) for key in keys),
+        rows=rows,
+        data=data,
+        notes=(say("missing.chapter.imputed_note", language),),
+        widths=(4.2, 1.2, 1.1, 1.1, 1.1, 1.1, 1.1, 1.1, 1.1),
+        align="llrrrrrrr",
+    )
