@@ -106,7 +106,7 @@ class PlanDeviations:
     def told(self, language: str) -> tuple[str, ...]:
         """When it was frozen, what differs, and what can and what cannot be known."""
         deciding, words = len(self.deciding), len(self.deviations) - len(self.deciding)
-        sentences = [say("plan.frozen", language, date=self.date, hash=self.hash[:16])]
+        sentences = [say("plan.frozen", language, date=self.date, hash=f"{self.hash[:16]}…")]
         if self.note:
             sentences.append(say("plan.note", language, note=self.note))
         if not self.intact:
