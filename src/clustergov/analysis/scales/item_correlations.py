@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from clustergov.analysis.models.row_flow import duplicated_rows
 from clustergov.analysis.scales.contingency import Codes, ZeroCells
 from clustergov.analysis.scales.items import ItemsError, duplicated_pairs, items_of
-from clustergov.analysis.scales.polychoric import polychoric
+from clustergov.analysis.scales.polychoric import MOST_CATEGORIES, polychoric
 from clustergov.language import Text, both
 
 Array = NDArray[np.float64]
@@ -92,6 +93,10 @@ def item_correlations(
         raise ItemsError("duplicated", terms=pair)
     if smooth:
         found = _smoothed(found)
+    # Of a few categories, equal rows are to be expected; of measurements they are not.
+    measured = any(len(np.unique(column)) > MOST_CATEGORIES for column in data.matrix.T)
+    if measured and (copies := duplicated_rows(values)) is not None:
+        found = replace(found, cautions=(*found.cautions, copies))
     if found.n < FEW_CASES:
         found = replace(found, cautions=(*found.cautions, both("scales.caution.few cases", n=found.n, least=FEW_CASES)))
     return found

@@ -42,10 +42,20 @@ EXPLORING = ("items", "reverse", "limits", "correlation", "zero_cells", "smooth"
 @click.option("--draws", type=click.IntRange(20), default=500, show_default=True, help="Of the parallel analysis.")
 @click.option("--seed", default=1, show_default=True, help="Of these draws.")
 @click.option("--model", type=FILE, help="A file with a model in lavaan's syntax: confirm instead of explore.")
-@click.option("--estimator", type=click.Choice(["ML", "MLR", "WLSMV"]), help="With --model; ML by default.")
+@click.option(
+    "--estimator",
+    type=click.Choice(["ML", "MLR", "WLSMV"]),
+    help="With --model; by default WLSMV where an item has fewer than five different answers, else MLR.",
+)
 @click.option("--group", help="With --model: a column with groups.")
-@click.option("--invariance", is_flag=True, help="With --model and --group: equal loadings, then equal intercepts.")
-@click.option("--marker", help="With --model: an item that has nothing to do with the others.")
+@click.option(
+    "--invariance",
+    is_flag=True,
+    help="With --model and --group: levels of invariance, each tested against the one before.",
+)
+@click.option(
+    "--marker", help="With --model: one or more variables, with commas, that theory ties to none of the factors."
+)
 @click.option("--std-lv", is_flag=True, help="With --model: factors of variance 1, all loadings free.")
 @click.option("--parameterization", type=click.Choice(["delta", "theta"]), help="With --model by WLSMV.")
 @click.pass_context
