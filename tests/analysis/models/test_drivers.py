@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from clustergov.analysis.models.driver_probabilities import effects, odds, proportionality
 from clustergov.analysis.models.driver_specification import read_drivers
 from clustergov.analysis.models.drivers import Drivers, drivers_of_performance
 from clustergov.language import LANGUAGES
@@ -158,3 +159,45 @@ def test_few_lost_respondents_are_not_shown_and_cannot_be_worked_out(root, shipp
         assert not ((shown > 0) & (shown < 5)).any()
     assert lost["n"].isna().all()
     assert lost["lost"].isna().groupby(lost["model"]).sum().isin([0, *range(2, 20)]).all()
+
+
+@pytest.fixture(scope="module")
+def beside(root, shipped, responses) -> Drivers:
+    return drivers_of_performance(read_drivers(root / "analysis" / "drivers.yml", shipped), responses, beside=True)
+
+
+def test_errors_that_the_design_allows_take_the_place_of_the_usual_ones(drivers: Drivers, beside: Drivers) -> None:
+    """The ordinal table is the same; the linear one has the intervals of the policy, and its reason under the table."""
+    ours, plain = beside.frame().set_index("model"), drivers.frame().set_index("model")
+    pd.testing.assert_frame_equal(ours.loc["items"], plain.loc["items"])
+    outcome = beside.models[1].outcomes[0]
+    assert outcome.inference is not None
+    assert outcome.fit is not None
+    np.testing.assert_allclose(ours.loc["scale", "estimate"], plain.loc["scale", "estimate"], rtol=1e-10)
+    np.testing.assert_array_equal(ours.loc["scale", "low"], outcome.inference.low)
+    robust = np.array([method == "HC3" for method in outcome.inference.methods])
+    assert robust.any()
+    np.testing.assert_allclose(
+        outcome.inference.standard_errors[robust], outcome.fit.standard_errors[robust], rtol=1e-9
+    )
+    for language in LANGUAGES:
+        note = beside.note("scale", language)
+        assert "HC3" in note
+        assert beside.label("experience")[language] in note  # the predictor by its words, not by its code
+    assert "HC3" not in drivers.note("scale", "en")
+
+
+def test_probabilities_beside_the_odds(drivers: Drivers, beside: Drivers) -> None:
+    table, plain = effects(beside), effects(drivers)
+    assert plain.empty
+    assert len(table) == ITEMS * len(beside.specification.predictors)
+    assert set(table["model"]) == {"items"}
+    signs = table.merge(beside.frame(), on=["model", "outcome", "term"], suffixes=("", "_odds"))
+    assert ((signs["estimate"] > 0) == (signs["estimate_odds"] > 1)).all()  # for the highest answer they must agree
+    tests = odds(beside)
+    assert len(tests) == ITEMS * (1 + len(beside.specification.predictors))
+    assert tests["p"].between(0, 1).all()
+    for language in LANGUAGES:
+        told = " ".join(proportionality(beside, "items", language))
+        assert str(beside.models[0].n) in told
+    assert proportionality(drivers, "items", "nl") == ()

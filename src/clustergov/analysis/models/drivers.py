@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
+from clustergov.analysis.inference.inference import Inference
 from clustergov.analysis.models.design import FitError
 from clustergov.analysis.models.driver_specification import (
     DriverSpecification,
@@ -17,11 +18,14 @@ from clustergov.analysis.models.driver_specification import (
     variables_of,
 )
 from clustergov.analysis.models.linear import LinearFit, linear_model
+from clustergov.analysis.models.marginal_effects import MarginalEffects, marginal_effects
 from clustergov.analysis.models.ordinal import OrdinalFit, cumulative_logit
+from clustergov.analysis.models.proportional_odds import ProportionalOdds, proportional_odds
 from clustergov.analysis.multiplicity import holm
 from clustergov.instruments.questionnaire import Questionnaire
 from clustergov.instruments.scoring import score
 from clustergov.language import Text, say
+from clustergov.spread.threads import one_thread
 from clustergov.survey.disclosure import suppress
 from clustergov.survey.responses import Responses
 
@@ -33,11 +37,38 @@ ALPHA = 0.05
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OutcomeResult:
-    """One outcome's fit, or the reason why there is none."""
+    """One outcome's fit, or the reason why there is none; and what stands beside it, where it was asked for.
+
+    Attributes
+    ----------
+    outcome : str
+    fit : OrdinalFit, LinearFit or None
+    failure : FitError or None
+    odds : ProportionalOdds or None
+        Of an ordered outcome with more than two categories in use.
+    effects : MarginalEffects or None
+        Of an ordered outcome.
+    inference : Inference or None
+        Of a linear outcome: the errors that its design allows, and why; it takes the place of the fit's own.
+    """
 
     outcome: str
     fit: OrdinalFit | LinearFit | None
     failure: FitError | None = None
+    odds: ProportionalOdds | None = None
+    effects: MarginalEffects | None = None
+    inference: Inference | None = None
+
+    def numbers(self, term: str, level: float) -> tuple[float, float, float, float]:
+        """Estimate, ends of the interval and p of a predictor; NaN where nothing is fitted or tested."""
+        if self.fit is None:
+            return np.nan, np.nan, np.nan, np.nan
+        at = self.fit.terms.index(term)
+        if self.inference is not None:
+            found = self.inference
+            return float(found.estimates[at]), float(found.low[at]), float(found.high[at]), float(found.p[at])
+        interval = self.fit.interval(term, level)
+        return float(self.fit.estimates[at]), interval.low, interval.high, self.fit.p(term)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -122,11 +153,7 @@ class Drivers:
     def _rows(self, result: ModelResult, outcome: OutcomeResult) -> Iterator[dict[str, object]]:
         ordinal = result.model.kind == "ordinal"
         for predictor in self.specification.predictors:
-            estimate = low = high = p = np.nan
-            if (fit := outcome.fit) is not None:
-                interval = fit.interval(predictor.code, self.specification.level)
-                estimate, p = float(fit.estimates[fit.terms.index(predictor.code)]), fit.p(predictor.code)
-                low, high = interval.low, interval.high
+            estimate, low, high, p = outcome.numbers(predictor.code, self.specification.level)
             if ordinal:
                 estimate, low, high = (float(value) for value in np.exp([estimate, low, high]))
             yield {
@@ -176,11 +203,19 @@ class Drivers:
             label = self.label(outcome.outcome)
             if outcome.failure is not None:
                 yield say("drivers.failed", language, outcome=label, reason=outcome.failure.reason)
+            elif outcome.inference is not None:
+                yield self._reason(outcome.inference, language)
             elif isinstance(outcome.fit, OrdinalFit):
                 for caution in outcome.fit.cautions:
                     cautions.setdefault(caution.to(language), []).append(label.to(language))
         for words, labels in cautions.items():
             yield say("drivers.caution", language, caution=words, outcomes="; ".join(labels))
+
+    def _reason(self, inference: Inference, language: str) -> str:
+        """Why these errors, with the predictors by their labels; and the cautions."""
+        labels = tuple(self.label(term).to(language) for term in inference.terms)
+        told = replace(inference, terms=labels).reason.to(language)
+        return " ".join([told, *(caution.to(language) for caution in inference.cautions)])
 
     def sentence(self, language: str) -> str:
         """Every model in words: its note, one sentence per predictor, then what the tables cannot tell."""
@@ -207,23 +242,36 @@ class Drivers:
                       told=int((rows["p_adjusted"] < ALPHA).sum()), outcomes=len(rows))  # fmt: skip
         elif result.model.kind == "linear":
             for row in rows.to_dict("records"):
+                if np.isnan(row["p"]):
+                    yield say("drivers.untested", language, label=predictor.label, step=predictor.step,
+                              estimate=row["estimate"])  # fmt: skip
+                    continue
                 yield say("drivers.linear", language, label=predictor.label, step=predictor.step,
                           estimate=row["estimate"], level=self.specification.level, low=row["low"], high=row["high"],
                           p=row["p_adjusted"])  # fmt: skip
 
 
 def drivers_of_performance(
-    specification: DriverSpecification, responses: Responses, *, minimum: int | None = None
+    specification: DriverSpecification, responses: Responses, *, minimum: int | None = None, beside: bool = False
 ) -> Drivers:
     """Fit every declared model on the respondents who have a value for all its outcomes and predictors.
 
     An outcome whose model cannot be fitted carries its reason; the others are fitted all the same.
+
+    Parameters
+    ----------
+    beside : bool
+        Also what a report needs and a thousand draws of a rehearsal do not: the test of proportional odds and marginal
+        effects of every ordered outcome; for a linear one the errors that its design allows, instead of HC3 with n − k − 1
+        degrees of freedom.
     """
     predictors = pd.DataFrame(
         {predictor.code: _values(predictor, responses) / predictor.per for predictor in specification.predictors},
         index=responses.frame.index,
     )
-    models = tuple(_fit(model, predictors, responses) for model in specification.models)
+    level = specification.level if beside else 0
+    with one_thread():  # many small matrices: several threads only get in each other's way
+        models = tuple(_fit(model, predictors, responses, level) for model in specification.models)
     return Drivers(specification, models, responses.questionnaire, responses.synthetic, minimum)
 
 
@@ -240,7 +288,7 @@ def _score(code: str, responses: Responses) -> pd.Series[float]:
     return pd.Series(score(construct, responses.questionnaire, values), index=responses.frame.index, name=code)
 
 
-def _fit(model: Model, predictors: pd.DataFrame, responses: Responses) -> ModelResult:
+def _fit(model: Model, predictors: pd.DataFrame, responses: Responses, level: float) -> ModelResult:
     constructs = {construct.code for construct in responses.questionnaire.constructs}
     outcomes = pd.DataFrame(
         {
@@ -252,7 +300,7 @@ def _fit(model: Model, predictors: pd.DataFrame, responses: Responses) -> ModelR
     whole = ~blank.any(axis=1)
     # The first blank of each respondent is where the flow loses them.
     first = np.where(whole, "", blank.columns[blank.to_numpy().argmax(axis=1)])
-    results = tuple(_one(name, outcomes.loc[whole, name], predictors[whole], model) for name in model.outcomes)
+    results = tuple(_one(name, outcomes.loc[whole, name], predictors[whole], model, level) for name in model.outcomes)
     return ModelResult(
         model, results, responses.n,
         None if responses.complete is None else int(responses.complete.sum()),
@@ -262,10 +310,29 @@ def _fit(model: Model, predictors: pd.DataFrame, responses: Responses) -> ModelR
     )  # fmt: skip
 
 
-def _one(name: str, outcome: pd.Series[float], predictors: pd.DataFrame, model: Model) -> OutcomeResult:
+def _one(
+    name: str, outcome: pd.Series[float], predictors: pd.DataFrame, model: Model, level: float
+) -> OutcomeResult:  # fmt: skip
     try:
         if model.kind == "ordinal":
-            return OutcomeResult(name, cumulative_logit(outcome, predictors))
-        return OutcomeResult(name, linear_model(outcome, predictors))
+            return _ordinal(name, outcome, predictors, beside=level > 0)
+        fit = linear_model(outcome, predictors)
     except FitError as failure:
         return OutcomeResult(name, None, failure)
+    return OutcomeResult(name, fit, inference=_inference(name, outcome, predictors, level) if level else None)
+
+
+def _ordinal(name: str, outcome: pd.Series[float], predictors: pd.DataFrame, *, beside: bool) -> OutcomeResult:
+    fit = cumulative_logit(outcome, predictors)
+    if not beside:
+        return OutcomeResult(name, fit)
+    # The score test exists wherever the fit does, also where a sparse category separates the freed model.
+    odds = proportional_odds(outcome, predictors, methods=("score",)) if len(fit.categories) > 2 else None
+    return OutcomeResult(name, fit, odds=odds, effects=marginal_effects(fit, outcome, predictors))
+
+
+def _inference(name: str, outcome: pd.Series[float], predictors: pd.DataFrame, level: float) -> Inference:
+    from clustergov.analysis.inference.policy import infer
+
+    terms = tuple(map(str, predictors.columns))
+    return infer(np.asarray(outcome, np.float64), predictors.to_numpy(np.float64), terms, level=level, outcome=name)

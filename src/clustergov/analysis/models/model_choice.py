@@ -23,6 +23,7 @@ from clustergov.analysis.models.proportional_odds import ProportionalOdds, propo
 from clustergov.language import Text
 from clustergov.problems import InputError, Problem
 from clustergov.spread import Spread
+from clustergov.spread.threads import one_thread
 
 if TYPE_CHECKING:
     from clustergov.analysis.sampling.sample import Sample
@@ -164,6 +165,11 @@ def fitted(asked: Asked, how: Spread | None = None) -> Modelled:
         Options that do not go together, or a sampling design that is not right.
     """
     refuse_combinations(asked)
+    with one_thread():  # many small matrices: several threads only get in each other's way
+        return _modelled(asked, how)
+
+
+def _modelled(asked: Asked, how: Spread | None) -> Modelled:
     fit = _fit(asked)
     missing: dict[str, Text] = {}
     odds = effects = bootstrap = pooled = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from clustergov.analysis.models.driver_probabilities import effects, proportionality
 from clustergov.analysis.models.drivers import Drivers, ModelResult
 from clustergov.language import number, say
 from clustergov.reports.chapters.claims import banner_mark
@@ -29,6 +30,7 @@ def drivers(findings: Findings, found: Drivers, language: str) -> list[Block]:
             _figure(findings, found, result, rows, language),
             *_tables(found, result, rows, language),
             Paragraph(found.note(result.model.code, language)),
+            *_beside(found, result, language),
             _flow(found, result, language),
         ]
     if note := population_note(findings.responses.design, language, about_population=False):
@@ -88,6 +90,36 @@ def _table(found: Drivers, result: ModelResult, rows: pd.DataFrame, outcome: str
         rows=tuple(cells),
         data=rows,
         align="lrrrr",
+    )
+
+
+def _beside(found: Drivers, result: ModelResult, language: str) -> list[Block]:
+    """Marginal effects on the highest answer as one table, and whether one odds ratio does for all thresholds."""
+    table = effects(found)
+    table = table[table["model"] == result.model.code]
+    if table.empty:
+        return []
+    level = found.specification.level
+    return [_effects(found, result, table, language), Paragraph(say("drivers.effects.told", language, level=level)),
+            *(Paragraph(sentence) for sentence in proportionality(found, result.model.code, language))]  # fmt: skip
+
+
+def _effects(found: Drivers, result: ModelResult, table: pd.DataFrame, language: str) -> Table:
+    terms = [predictor.code for predictor in found.specification.predictors]
+    rows = []
+    for outcome, own in table.groupby("outcome", sort=False):
+        cells = [
+            f"{shown(row['estimate'], language, 1)} ({between(row['low'], row['high'], language, 1)})"
+            for row in own.set_index("term").loc[terms].to_dict("records")
+        ]
+        rows.append((found.label(str(outcome)).to(language), *cells))
+    return Table(
+        id=f"drivers-effects-{result.model.code}",
+        caption=say("drivers.effects.title", language, title=result.model.title),
+        header=(say("drivers.effects.outcome", language), *(found.label(term).to(language) for term in terms)),
+        rows=tuple(rows),
+        data=table,
+        align="l" + "r" * len(terms),
     )
 
 
