@@ -136,7 +136,8 @@ def outcomes(which: Design, ratio: int, errors: Errors, draws: int) -> Array:
     own = standard(rng, errors, (which.n, draws))
     if codes is None:
         return spread * own
-    shared = rng.standard_normal((which.groups, draws))[codes]
+    # Beyond the promise what groups share is as skewed as the rows' own part.
+    shared = standard(rng, errors if errors == "exponential" else "normal", (which.groups, draws))[codes]
     Y = spread * (np.sqrt(1 - CORRELATION) * own + np.sqrt(CORRELATION) * shared)
     if "within" in which.kind:
         Y += rng.standard_normal((which.groups, draws))[codes] * (SLOPES / x.std() * x)[:, None]

@@ -34,12 +34,19 @@ LEAST_SIGNED = 8
 LEAST_ROWS = 4
 """Rows per group on average from which on the wild bootstrap may be chosen; groups of one to four were seen at 5.9%."""
 
+MISSED = 1.5
+"""CR2's computed rejections, as a multiple of the nominal share, up to which the wild bootstrap may be chosen: where one
+group carries nearly everything both fail, and CR2's computation shows it."""
+
 EVEN = 0.7
 """CR2's degrees of freedom as a share of groups − 1 from which on the wild bootstrap may be chosen: below it a few groups
 carry the estimate, and its rejections were seen to pass 6% (docs/inference-policy.md)."""
 
 EXACT_FORM = 400
 """Groups, or rows without groups, up to which rejections are computed exactly rather than by Satterthwaite."""
+
+MANY = 20.0
+"""Degrees of freedom from which on Satterthwaite's approximation is as good as the exact form: see its test."""
 
 BALANCED_ARMS = 1.25
 MOST_PERMUTED = 30
@@ -91,18 +98,19 @@ def choose_independent(design: Regressors, j: int, level: float) -> Choice:
     common = worst_by_moments(found, residual, level)
     if common <= alpha:
         return Choice("HC3", hc3, residual, common, Reason("reason.HC3", {"df": residual, **_promise(common, level)}))
-    if design.n <= EXACT_FORM:
+    df = min(each.df for each in found)
+    exactly = design.n <= EXACT_FORM and df < MANY
+    if exactly:
         hc2 = heteroskedastic(design, "HC2")
-        df = moments_of(hc2, j).df
-        reached = worst_of([joint(hc2, j, model) for model in models], df, level)
+        usual = moments_of(hc2, j).df
+        reached = worst_of([joint(hc2, j, model) for model in models], usual, level)
         if reached <= SPARED * alpha:
             return _spoken(
-                Choice("HC2", hc2, df, reached, Reason("reason.HC2", {"df": df, **_promise(reached, level)})),
+                Choice("HC2", hc2, usual, reached, Reason("reason.HC2", {"df": usual, **_promise(reached, level)})),
                 j,
                 level,
             )
-    df = min(each.df for each in found)
-    covariances = [joint(hc3, j, model) for model in models] if design.n <= EXACT_FORM else []
+    covariances = [joint(hc3, j, model) for model in models] if exactly else []
     reached = worst_of(covariances, df, level) if covariances else worst_by_moments(found, df, level)
     reason = Reason("reason.HC3 lowered", {"df": df, "usual": residual, "common": common, **_promise(reached, level)})
     return _spoken(Choice("HC3", hc3, df, reached, reason), j, level)
@@ -129,7 +137,7 @@ def choose_grouped(design: Regressors, j: int, codes: Codes, groups: int, level:
     if worst2 <= SLACK * alpha:
         reason = Reason("reason.CR2", {"groups": groups, "df": df2, **_promise(worst2, level)})
         return _spoken(Choice("CR2", cr2, df2, worst2, reason), j, level)
-    if not between and _signable(design.n, groups, df2):
+    if not between and _signable(design.n, groups, df2, worst2 / alpha):
         reason = Reason("reason.wild bootstrap", {"groups": groups, "cr2": worst2, "nominal": alpha})
         return Choice("wild bootstrap", cr2, np.nan, np.nan, reason)
     cr3 = cluster_robust(design, codes, groups, "CR3")
@@ -142,9 +150,10 @@ def choose_grouped(design: Regressors, j: int, codes: Codes, groups: int, level:
     return _spoken(Choice("CR3", cr3, df3, worst3, reason), j, level)
 
 
-def _signable(n: int, groups: int, df: float) -> bool:
+def _signable(n: int, groups: int, df: float, missed: float) -> bool:
     """Whether the wild bootstrap may be chosen: groups enough, not too small, none that carries the estimate alone."""
-    return groups >= LEAST_SIGNED and n >= LEAST_ROWS * groups and df >= EVEN * (groups - 1)
+    enough = groups >= LEAST_SIGNED and n >= LEAST_ROWS * groups
+    return enough and df >= EVEN * (groups - 1) and missed <= MISSED
 
 
 def _lowered(cr2: Sandwich, j: int, df: float, level: float) -> Choice:

@@ -46,7 +46,7 @@ def share_difference(a: int, n1: int, b: int, n0: int, level: float = 0.95) -> S
     estimate = a / n1 - b / n0
     alpha = 1 - level
     coarse = np.linspace(-1, 1, 161)[1:-1]
-    kept = np.array([unconditional(a, n1, b, n0, float(each)) > alpha for each in coarse])
+    kept = np.array([unconditional(a, n1, b, n0, float(each), 1) > alpha for each in coarse])
     inside = coarse[kept] if kept.any() else np.array([estimate])
 
     def refine(inner: float, outer: float) -> float:
@@ -61,13 +61,13 @@ def share_difference(a: int, n1: int, b: int, n0: int, level: float = 0.95) -> S
     return ShareDifference(estimate, unconditional(a, n1, b, n0, 0.0), float(low), float(high))
 
 
-def unconditional(a: int, n1: int, b: int, n0: int, difference: float = 0.0) -> float:
+def unconditional(a: int, n1: int, b: int, n0: int, difference: float = 0.0, rounds: int = REFINED) -> float:
     """Exact two-sided p of the difference of shares being `difference`: the largest over the unknown share."""
     x1, x0 = np.arange(n1 + 1.0)[:, None], np.arange(n0 + 1.0)[None, :]
     statistic = score(x1, n1, x0, n0, difference)
     extreme = (statistic >= statistic[a, b] * _TIE).astype(float)
     low, high = max(0.0, -difference), min(1.0, 1.0 - difference)
-    for _ in range(REFINED):
+    for _ in range(rounds):
         p0 = np.linspace(low, high, NUISANCE)
         first, second = _binomial(n1, np.clip(p0 + difference, 0, 1)), _binomial(n0, p0)
         share = ((first @ extreme) * second).sum(axis=1)

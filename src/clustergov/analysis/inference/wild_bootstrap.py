@@ -11,6 +11,7 @@ its CR0 variance; a factor that does not depend on the draw, such as CR1S's, mak
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 
@@ -90,41 +91,85 @@ def restricted(design: Regressors, j: int, codes: Codes, groups: int, Y: Array) 
     return Restricted(solved[:, :, j], solved, group_sums(C[j][:, None] * design.matrix, codes, groups))
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Curves:
+    """The statistic of every draw as a function of the null: b and the group scores are linear in it, b² and V quadratic.
+
+    Attributes
+    ----------
+    b : array, shape (draws, m)
+        Coefficient of a draw when the null is 0; `slope` (draws, 1) times the null comes off it.
+    constant, linear : array, shape (draws, m)
+    square : array, shape (draws, 1)
+        V = constant − 2 linear · null + square · null².
+    """
+
+    b: Array
+    slope: Array
+    constant: Array
+    linear: Array
+    square: Array
+
+    def p(self, null: Array) -> Array:
+        """Two-sided p, shape (m,)."""
+        variance = self.constant + null * (self.square * null - 2 * self.linear)
+        numerator = (self.b - self.slope * null) ** 2
+        # An outcome that fits the null exactly has no residuals left: every draw ties with the data, p = 1.
+        least = 1e-14 * self.constant.max(axis=0)
+        statistic = np.divide(numerator, variance, out=np.zeros_like(variance), where=variance > least)
+        shares: Array = (statistic >= statistic[0] * _TIE).mean(axis=0)
+        return shares
+
+
+def _curves(sums: Restricted, drawn: Signs, which: slice) -> _Curves:
+    V = drawn.factors
+
+    def scores(a: Array, solved: Array) -> Array:
+        """Group scores of each draw after the refit, shape (draws, m, groups)."""
+        refit = np.tensordot(V, solved, axes=(1, 0)) @ sums.touched.T
+        return V[:, None, :] * a.T[None] - refit
+
+    own = scores(sums.coefficient[:, :-1][:, which], sums.solved[:, :-1][:, which])
+    regressor = scores(sums.coefficient[:, -1:], sums.solved[:, -1:])
+    return _Curves(
+        V @ sums.coefficient[:, :-1][:, which],
+        V @ sums.coefficient[:, -1:],
+        np.einsum("bmg,bmg->bm", own, own),
+        np.einsum("bmg,bg->bm", own, regressor[:, 0]),
+        np.einsum("bmg,bmg->bm", regressor, regressor),
+    )
+
+
+def _slices(sums: Restricted, drawn: Signs) -> Iterator[slice]:
+    width = max(1, _WORTH // (drawn.factors.size * 2))
+    return (slice(i, i + width) for i in range(0, sums.outcomes, width))
+
+
 def p_values(sums: Restricted, drawn: Signs, null: Array) -> Array:
     """Two-sided p of the coefficient being `null`, shape (m,), for each outcome."""
-    m = sums.outcomes
-    width = max(1, _WORTH // (drawn.factors.size * 2))
-    return np.concatenate([_some(sums, drawn, null[i : i + width], slice(i, i + width)) for i in range(0, m, width)])
-
-
-def _some(sums: Restricted, drawn: Signs, null: Array, which: slice) -> Array:
-    V = drawn.factors
-    a = sums.coefficient[:, :-1][:, which] - sums.coefficient[:, -1:] * null
-    solved = sums.solved[:, :-1][:, which] - sums.solved[:, -1:] * null[None, :, None]
-    refit = np.tensordot(V, solved, axes=(1, 0))
-    scores = V[:, None, :] * a.T[None] - refit @ sums.touched.T
-    variance = np.einsum("bmg,bmg->bm", scores, scores)
-    # An outcome that fits the null exactly has no residuals left: every draw ties with the data, p = 1.
-    statistic = np.divide((V @ a) ** 2, variance, out=np.zeros_like(variance), where=variance > 0)
-    shares: Array = (statistic >= statistic[0] * _TIE).mean(axis=0)
-    return shares
+    return np.concatenate([_curves(sums, drawn, which).p(null[which]) for which in _slices(sums, drawn)])
 
 
 def interval(sums: Restricted, drawn: Signs, estimates: Array, errors: Array, level: float) -> tuple[Array, Array]:
     """The values that the test does not reject: ends for each outcome, infinite where the test never rejects."""
-    return _end(sums, drawn, estimates, -errors, level), _end(sums, drawn, estimates, errors, level)
+    ends = []
+    for which in _slices(sums, drawn):
+        curves = _curves(sums, drawn, which)
+        ends.append([_end(curves, estimates[which], sign * errors[which], level) for sign in (-1, 1)])
+    low, high = (np.concatenate(each) for each in zip(*ends, strict=True))
+    return low, high
 
 
-def _end(sums: Restricted, drawn: Signs, estimates: Array, step: Array, level: float) -> Array:
+def _end(curves: _Curves, estimates: Array, step: Array, level: float) -> Array:
     near, far = np.zeros(len(estimates)), np.full(len(estimates), 4.0)
     for _ in range(10):
-        kept = p_values(sums, drawn, estimates + far * step) > 1 - level
+        kept = curves.p(estimates + far * step) > 1 - level
         if not kept.any():
             break
         near, far = np.where(kept, far, near), np.where(kept, 2 * far, far)
-    unbounded = p_values(sums, drawn, estimates + far * step) > 1 - level
+    unbounded = curves.p(estimates + far * step) > 1 - level
     for _ in range(28):
         middle = (near + far) / 2
-        kept = p_values(sums, drawn, estimates + middle * step) > 1 - level
+        kept = curves.p(estimates + middle * step) > 1 - level
         near, far = np.where(kept, middle, near), np.where(kept, far, middle)
     return np.where(unbounded, np.sign(step) * np.inf, estimates + near * step)
