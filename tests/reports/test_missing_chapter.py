@@ -35,7 +35,7 @@ def test_the_chapter_in_both_languages(imputed: ImputedDrivers, language: str) -
     blocks = missing(imputed, language, banner="X")
     found = tables(blocks)
     assert list(found) == ["missing-flow", "missing-items", "missing-scale", "missing-imputed"]
-    assert len(found["missing-items"].rows) == 42
+    assert len(found["missing-items"].rows) == 7 + 42
     for table in found.values():
         assert all(len(row) == len(table.header) for row in table.rows)
         assert not {"nan", "NaN"} & {str(cell) for row in table.rows for cell in row}
@@ -52,8 +52,8 @@ def test_the_chapter_in_both_languages(imputed: ImputedDrivers, language: str) -
 def test_cells_are_those_of_the_frame(imputed: ImputedDrivers) -> None:
     table = tables(missing(imputed, "en"))["missing-scale"]
     own = imputed.frame().query("model == 'scale'")
-    assert table.rows[2][1].startswith(f"{own.iloc[4]['estimate']:.2f} (")  # type: ignore[union-attr]  # a plain cell
-    assert table.rows[2][3].startswith(f"{own.iloc[5]['estimate']:.2f} (")  # type: ignore[union-attr]  # as above
+    assert table.rows[3][1].startswith(f"{own.iloc[4]['estimate']:.2f} (")  # type: ignore[union-attr]  # a plain cell
+    assert table.rows[3][2].startswith(f"{own.iloc[5]['estimate']:.2f} (")  # type: ignore[union-attr]  # as above
     assert len(table.data) == 12
 
 
@@ -65,7 +65,7 @@ def test_small_counts_of_real_answers_stay_hidden(imputed: ImputedDrivers) -> No
     assert np.isnan(counts.loc["firms", "observed"])
     few = found["missing-items"].data.query("outcome == 'external_innov' and cases == 'imputed'")
     assert few["n"].isna().all()
-    assert "–" in found["missing-items"].rows[6]
+    assert "n = –" in found["missing-items"].rows[7]
 
 
 def test_without_imputation_the_reason_stands_there(imputed: ImputedDrivers) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,15 +42,17 @@ class Convergence:
         """Variables for which some R̂ is above `APART`."""
         return tuple(dict.fromkeys(self.table.loc[self.table["r_hat"] > APART, "variable"]))
 
-    def sentence(self, language: str) -> str:
-        """The largest R̂ and where, or that there are too few iterations to tell."""
+    def sentence(self, language: str, labels: Mapping[str, str] | None = None) -> str:
+        """The largest R̂ and where, by `labels` where given, or that there are too few iterations to tell."""
+        words = labels or {}
         known = self.table.dropna(subset="r_hat")
         if known.empty:
             return say("missing.convergence.unknown", language, iterations=self.iterations, m=self.m)
         worst = known.iloc[int(known["r_hat"].to_numpy().argmax())]
         key = "apart" if self.apart() else "together"
         return say(f"missing.convergence.{key}", language, m=self.m, iterations=self.iterations, limit=APART,
-                   r_hat=float(worst["r_hat"]), variable=worst["variable"], names=", ".join(self.apart()))  # fmt: skip
+                   r_hat=float(worst["r_hat"]), variable=words.get(worst["variable"], worst["variable"]),
+                   names=", ".join(words.get(name, name) for name in self.apart()))  # fmt: skip
 
 
 def convergence(imputed: Imputed) -> Convergence:

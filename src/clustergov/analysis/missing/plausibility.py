@@ -33,13 +33,13 @@ class Plausibility:
         """Variables whose imputed mean lies `FAR` observed standard deviations or more from the observed one."""
         return tuple(self.table.loc[self.table["difference"].abs() >= FAR, "variable"])
 
-    def sentence(self, language: str) -> str:
-        """Values outside the range, and where imputed differ most from observed ones."""
+    def sentence(self, language: str, labels: Mapping[str, str] | None = None) -> str:
+        """Values outside the range, and where, by `labels` where given, imputed differ most from observed ones."""
         if self.table.empty:
             return say("missing.plausible.none", language)
         worst = self.table.iloc[int(self.table["difference"].abs().to_numpy().argmax())]
-        told = say("missing.plausible.difference", language, variable=worst["variable"],
-                   difference=float(worst["difference"]))  # fmt: skip
+        name = (labels or {}).get(worst["variable"], worst["variable"])
+        told = say("missing.plausible.difference", language, variable=name, difference=float(worst["difference"]))
         outside = int(self.table["outside"].sum())
         return f"{say('missing.plausible.' + ('outside' if outside else 'inside'), language, n=outside)} {told}"
 

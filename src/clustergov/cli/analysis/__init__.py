@@ -16,6 +16,7 @@ COMMANDS: dict[str, str] = {
     "sweet-spot": "clustergov.cli.analysis.sweet_spot:sweet_spot",
     "drivers": "clustergov.cli.analysis.drivers:drivers",
     "multiverse": "clustergov.cli.analysis.multiverse:multiverse",
+    "missing": "clustergov.cli.analysis.missing:missing",
     # name: "clustergov.cli.analysis.<module>:<function>"
 }
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from clustergov.analysis.missing.imputed_drivers import ImputedDrivers
 from clustergov.language import number, say
-from clustergov.reports.document import Block, Figure, Heading, Inline, Notice, Paragraph, Table
+from clustergov.reports.document import Block, Figure, Heading, Inline, Notice, Paragraph, Span, Table
 from clustergov.reports.figures.alternative import clipped
 from clustergov.reports.figures.imputation import chains_alt, chains_png, plausibility_alt, plausibility_png
 from clustergov.reports.wording import between, shown
@@ -21,6 +21,7 @@ def missing(found: ImputedDrivers, language: str, *, banner: str = "") -> list[B
     ]
     if found.imputed is None or found.convergence is None or found.plausibility is None:
         return [*blocks, Notice("", found.sentence(language), "limit")]
+    words = {str(name): clipped(found.label(str(name)).to(language), 60) for name in found.imputed.frame.columns}
     blocks += [
         Paragraph(say("missing.chapter.how", language)),
         Paragraph(found.imputed.sentence(language)),
@@ -28,9 +29,9 @@ def missing(found: ImputedDrivers, language: str, *, banner: str = "") -> list[B
         Paragraph(found.comparison(language)),
         *(_beside(found, model.code, language) for model in found.complete.specification.models),
         Heading(2, say("missing.chapter.believed", language), "missing-believed"),
-        Paragraph(f"{found.convergence.sentence(language)} {found.plausibility.sentence(language)}"),
+        Paragraph(f"{found.convergence.sentence(language, words)} {found.plausibility.sentence(language, words)}"),
     ]
-    labels = {str(name): _label(found, str(name), language) for name in found.imputed.frame.columns}
+    labels = {name: f"{words[name]} ({name})" for name in words}
     blocks += [
         Figure(
             id="missing-chains",
@@ -49,10 +50,6 @@ def missing(found: ImputedDrivers, language: str, *, banner: str = "") -> list[B
         _imputed(found, labels, language),
     ]
     return blocks
-
-
-def _label(found: ImputedDrivers, name: str, language: str) -> str:
-    return f"{clipped(found.label(name).to(language), 60)} ({name})"
 
 
 def _hidden(found: ImputedDrivers, count: float) -> float:
@@ -105,35 +102,47 @@ def _beside(found: ImputedDrivers, model: str, language: str) -> Table:
     started = next(result.started for result in found.complete.models if result.model.code == model)
     hidden = own["cases"].eq("imputed") & own["n"].map(lambda count: pd.isna(_hidden(found, started - count)))
     own["n"] = own["n"].astype("Float64").mask(hidden)
-    outcomes = list(dict.fromkeys(own["outcome"]))
     rows: list[tuple[Inline, ...]] = []
-    for (outcome, term), pair in own.groupby(["outcome", "term"], sort=False):
-        cells = {row["cases"]: row for row in pair.to_dict("records")}
-        name = found.complete.label(str(term)).to(language)
-        if len(outcomes) > 1:
-            name = f"{clipped(found.complete.label(str(outcome)).to(language), 60)}: {name}"
-        told = [name]
-        for cases in ("complete", "imputed"):
-            row = cells.get(cases)
-            told += ["–", "–"] if row is None or pd.isna(row["estimate"]) else [
-                f"{shown(row['estimate'], language, 2)} ({between(row['low'], row['high'], language, 2)})",
-                _count(row["n"], language),
-            ]  # fmt: skip
-        share = cells["imputed"]["fmi"] if "imputed" in cells else float("nan")
-        told.append("–" if pd.isna(share) else f"{number(100 * share, language, 0)}%")
-        rows.append(tuple(told))
+    for outcome, part in own.groupby("outcome", sort=False):
+        rows.append(_head(found, str(outcome), part, language))
+        rows += [_pair(found, str(term), pair, language) for term, pair in part.groupby("term", sort=False)]
     kind = next(each.kind for each in found.complete.specification.models if each.code == model)
-    keys = ("term", f"complete_{kind}", "n", f"imputed_{kind}", "n", "fmi")
+    keys = ("term", f"complete_{kind}", f"imputed_{kind}", "fmi")
     return Table(
         id=f"missing-{model}",
         caption=say("missing.chapter.table", language, title=found.complete.label(model)),
         header=tuple(say(f"missing.chapter.{key}", language) for key in keys),
         rows=tuple(rows),
         data=own,
-        notes=(say("missing.chapter.table_note", language, level=found.complete.specification.level), *_failures(found, model, language)),
-        widths=(3.4, 2.4, 0.7, 2.4, 0.7, 1.0),
-        align="lrrrrr",
-    )  # fmt: skip
+        notes=(
+            say("missing.chapter.table_note", language, level=found.complete.specification.level),
+            *_failures(found, model, language),
+        ),
+        widths=(4.2, 2.6, 2.6, 1.2),
+        align="lrrr",
+    )
+
+
+def _head(found: ImputedDrivers, outcome: str, part: pd.DataFrame, language: str) -> tuple[Inline, ...]:
+    """The row above an outcome's predictors: its name, and the respondents of both analyses."""
+    name = (Span(found.complete.label(outcome).to(language), strong=True),)
+    counts = part.groupby("cases")["n"].first()
+    told = [f"n = {_count(counts.get(cases, float('nan')), language)}" for cases in ("complete", "imputed")]
+    return (name, *told, "")
+
+
+def _pair(found: ImputedDrivers, term: str, pair: pd.DataFrame, language: str) -> tuple[Inline, ...]:
+    cells = {row["cases"]: row for row in pair.to_dict("records")}
+    told = [found.complete.label(term).to(language)]
+    for cases in ("complete", "imputed"):
+        row = cells.get(cases)
+        if row is None or pd.isna(row["estimate"]):
+            told.append("–")
+            continue
+        ends = between(row["low"], row["high"], language, 2)
+        told.append(f"{shown(row['estimate'], language, 2)} ({ends})")
+    share = cells["imputed"]["fmi"] if "imputed" in cells else float("nan")
+    return (*told, "–" if pd.isna(share) else f"{number(100 * share, language, 0)}%")
 
 
 def _failures(found: ImputedDrivers, model: str, language: str) -> tuple[str, ...]:
@@ -157,30 +166,31 @@ def _imputed(found: ImputedDrivers, labels: dict[str, str], language: str) -> Ta
     rows = tuple(
         (
             labels[row["variable"]],
-            row["method"],
             *(_count(row[name], language) for name in ("observed", "imputed", "blank")),
-            *(shown(row[name], language, 2) for name in ("observed_mean", "imputed_mean", "observed_sd", "imputed_sd")),
+            *(
+                f"{shown(row[f'{which}_mean'], language, 2)} ({shown(row[f'{which}_sd'], language, 2)})"
+                for which in ("observed", "imputed")
+            ),
         )
         for row in data.to_dict("records")
     )
-    keys = (
-        "variable",
-        "method",
-        "observed",
-        "filled",
-        "blank",
-        "observed_mean",
-        "imputed_mean",
-        "observed_sd",
-        "imputed_sd",
-    )
+    keys = ("variable", "observed", "filled", "blank", "observed_mean", "imputed_mean")
     return Table(
         id="missing-imputed",
         caption=say("missing.chapter.imputed", language, n=n),
         header=tuple(say(f"missing.chapter.{key}", language) for key in keys),
         rows=rows,
         data=data,
-        notes=(say("missing.chapter.imputed_note", language),),
-        widths=(4.2, 1.2, 1.1, 1.1, 1.1, 1.1, 1.1, 1.1, 1.1),
-        align="llrrrrrrr",
+        notes=(say("missing.chapter.imputed_note", language, methods=_methods(found.imputed.methods)),),
+        widths=(5.0, 1.4, 1.2, 1.0, 1.8, 1.8),
+        align="lrrrrr",
     )
+
+
+def _methods(methods: dict[str, str]) -> str:
+    """Method and its columns: ``logit: member; pmm: the others``, the most frequent last without names."""
+    kinds = sorted(set(methods.values()), key=lambda kind: list(methods.values()).count(kind))
+    if len(kinds) == 1:
+        return kinds[0]
+    named = [f"{kind} ({', '.join(name for name in methods if methods[name] == kind)})" for kind in kinds[:-1]]
+    return "; ".join([kinds[-1], *named])
