@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from clustergov.language import say
 from clustergov.reports.chapters.cases import cases
-from clustergov.reports.chapters.claims import claims
+from clustergov.reports.chapters.claims import banner_mark, claims
 from clustergov.reports.chapters.drivers import drivers
 from clustergov.reports.chapters.introduction import introduction
 from clustergov.reports.chapters.items import items
 from clustergov.reports.chapters.joint import joint
 from clustergov.reports.chapters.limits import limits
+from clustergov.reports.chapters.measurement import measurement
 from clustergov.reports.chapters.method import method
+from clustergov.reports.chapters.missing import missing
 from clustergov.reports.chapters.questions import questions
 from clustergov.reports.chapters.reliability import reliability
+from clustergov.reports.chapters.replication import replication
 from clustergov.reports.chapters.respondents import respondents
 from clustergov.reports.chapters.response import response
 from clustergov.reports.chapters.sources import sources
@@ -35,10 +38,15 @@ def compose(findings: Findings, language: str) -> Document:
         blocks += response(findings, findings.responses.design, language)
     if findings.claimed is not None:
         blocks += claims(findings, findings.claimed, language)
+        blocks += replication(findings.claimed.beside, language)
     if findings.drivers is not None:
         blocks += drivers(findings, findings.drivers, language)
+    if findings.imputed is not None:
+        blocks += missing(findings.imputed, language, banner=banner_mark(findings, language))
     blocks += items(findings, language)
     blocks += reliability(findings, language)
+    if findings.measurement is not None:
+        blocks += measurement(findings.measurement, language)
     if findings.cases is not None:
         blocks += cases(findings.cases, language)
         if findings.cases.joint is not None:

@@ -7,11 +7,17 @@ from dataclasses import dataclass
 from clustergov.analysis.claims.assessment import Assessment
 from clustergov.analysis.claims.claim import Claims
 from clustergov.analysis.claims.rehearsal import Rehearsal
+from clustergov.analysis.claims.replicated import Replicated
 from clustergov.analysis.claims.verdicts import DecisionTable
 from clustergov.analysis.description.funding import Funding
 from clustergov.analysis.description.overview import Overview
+from clustergov.analysis.missing.imputed_drivers import ImputedDrivers
 from clustergov.analysis.models.drivers import Drivers
+from clustergov.analysis.multiverse.result import Multiverse
+from clustergov.analysis.planning.plan_deviations import PlanDeviations
+from clustergov.analysis.scales.measurement import Measurement
 from clustergov.analysis.scales.reliability import NotComputed, Reliability
+from clustergov.analysis.sweet_spot.sweet_spot import SweetSpot
 from clustergov.casestudies.corpus import Corpus
 from clustergov.casestudies.matrix import CaseMatrix
 from clustergov.language import Text
@@ -39,6 +45,8 @@ class Claimed:
 
     Attributes
     ----------
+    beside : Replicated
+        What stands beside the verdicts: criteria of replication, published figures recomputed, deviations.
     rehearsal : Rehearsal or None
         For synthetic responses: every verdict beside the planted truth.
     """
@@ -46,6 +54,7 @@ class Claimed:
     claims: Claims
     decisions: DecisionTable
     assessments: tuple[Assessment, ...]
+    beside: Replicated
     rehearsal: Rehearsal | None
 
 
@@ -91,3 +100,8 @@ class Findings:
     drivers: Drivers | None
     cases: Cases | None
     fielded: Fielded | None = None
+    measurement: Measurement | None = None
+    imputed: ImputedDrivers | None = None
+    sweet_spot: SweetSpot | None = None
+    multiverse: Multiverse | None = None
+    preregistered: PlanDeviations | None = None

@@ -12,6 +12,7 @@ from clustergov.study.plan import Plan
 
 if TYPE_CHECKING:
     from clustergov.analysis.description.funding import Funding
+    from clustergov.analysis.sweet_spot.sweet_spot import SweetSpot
     from clustergov.reports.findings import Cases, Claimed, Fielded, Findings
     from clustergov.survey.responses import Responses
     from clustergov.survey.synthetic.truth import Truth
@@ -51,7 +52,10 @@ def analyse(
 ) -> Findings:
     """Compute everything that the study declares; `stage` is called with the name of each stage before it begins."""
     from clustergov.analysis.description.overview import overview
+    from clustergov.analysis.missing.imputed_drivers import impute_drivers
     from clustergov.analysis.models.drivers import drivers_of_performance
+    from clustergov.analysis.multiverse.multiverse import multiverse
+    from clustergov.analysis.scales.measurement import measurement
     from clustergov.analysis.scales.reliability import reliability_of_arrays, reliability_of_constructs
     from clustergov.reports.findings import Findings
 
@@ -59,11 +63,21 @@ def analyse(
     stage("analyse")
     described = overview(responses, minimum=minimum)
     reliability = (*reliability_of_constructs(responses), *reliability_of_arrays(responses))
+    measured = None if plan.measurement is None else measurement(plan.measurement, responses)
     shares = funding_of(plan, responses, minimum)
     stage("claims")
     claimed = _claimed(plan, responses, drawn)
     stage("drivers")
     drivers = drivers_of_performance(plan.drivers, responses, minimum=minimum) if plan.drivers else None
+    imputed = None
+    if drivers is not None and plan.missing is not None:
+        stage("missing")
+        imputed = impute_drivers(plan.missing, drivers, responses, seed=plan.study.seed)
+    stage("robustness")
+    spot = _sweet_spot(plan, responses, minimum)
+    universes = None
+    if plan.multiverse is not None:
+        universes = multiverse(plan.multiverse, responses, seed=plan.study.seed)
     stage("cases")
     return Findings(
         title=plan.study.title,
@@ -82,7 +96,27 @@ def analyse(
         drivers=drivers,
         cases=_cases(plan, claimed, synthetic=responses.synthetic),
         fielded=_fielded(plan, responses, minimum),
+        measurement=measured,
+        imputed=imputed,
+        sweet_spot=spot,
+        multiverse=universes,
+        preregistered=plan.preregistered,
     )
+
+
+def _sweet_spot(plan: Plan, responses: Responses, minimum: int | None) -> SweetSpot | None:
+    from clustergov.analysis.sweet_spot.sweet_spot import sweet_spot
+
+    if plan.sweet_spot is None:
+        return None
+    return sweet_spot(
+        plan.sweet_spot, responses, reference_year=_reference_year(plan), seed=plan.study.seed, minimum=minimum
+    )
+
+
+def _reference_year(plan: Plan) -> int:
+    """The year from which ages are counted."""
+    return plan.study.fieldwork or int(plan.study.date[:4])
 
 
 def _fielded(plan: Plan, responses: Responses, minimum: int | None) -> Fielded | None:
@@ -105,20 +139,21 @@ def funding_of(plan: Plan, responses: Responses, minimum: int | None) -> Funding
     needed = {"year", *(f"funding_{source}" for source in PUBLIC_SOURCES)}
     if not needed <= set(plan.questionnaire.by_name):
         return None
-    year = plan.study.fieldwork or int(plan.study.date[:4])
-    return funding_composition(responses, reference_year=year, minimum=minimum)
+    return funding_composition(responses, reference_year=_reference_year(plan), minimum=minimum)
 
 
 def _claimed(plan: Plan, responses: Responses, drawn: Drawn | None) -> Claimed | None:
     from clustergov.analysis.claims.assessment import assess
     from clustergov.analysis.claims.rehearsal import rehearse
+    from clustergov.analysis.claims.replicated import replicated
     from clustergov.reports.findings import Claimed
 
     if plan.claims is None or plan.decisions is None:
         return None
     assessments = assess(plan.claims, plan.decisions, responses)
     rehearsal = rehearse(plan.claims, plan.decisions, assessments, drawn.truth, large=drawn.large) if drawn else None
-    return Claimed(plan.claims, plan.decisions, assessments, rehearsal)
+    beside = replicated(plan.claims, plan.decisions, assessments)
+    return Claimed(plan.claims, plan.decisions, assessments, beside, rehearsal)
 
 
 def _cases(plan: Plan, claimed: Claimed | None, *, synthetic: bool) -> Cases | None:

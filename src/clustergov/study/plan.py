@@ -17,7 +17,12 @@ from clustergov.yaml_file import Entry, read
 if TYPE_CHECKING:
     from clustergov.analysis.claims.assessment import Claims
     from clustergov.analysis.claims.verdicts import DecisionTable
+    from clustergov.analysis.missing.declaration import MissingSpecification
     from clustergov.analysis.models.drivers import DriverSpecification
+    from clustergov.analysis.multiverse.declaration import MultiverseSpecification
+    from clustergov.analysis.planning.plan_deviations import PlanDeviations
+    from clustergov.analysis.scales.measurement_specification import MeasurementSpecification
+    from clustergov.analysis.sweet_spot.specification import SweetSpotSpecification
     from clustergov.casestudies.corpus import Corpus
     from clustergov.casestudies.joint import Joint
     from clustergov.instruments.questionnaire import Questionnaire
@@ -27,6 +32,7 @@ if TYPE_CHECKING:
     from clustergov.survey.synthetic.simulation import Simulation, Sketch
 
 Value = TypeVar("Value")
+Wanted = TypeVar("Wanted")
 
 FIELDWORK = "survey/fieldwork.yml"
 """Where a study says how it is fielded."""
@@ -90,7 +96,10 @@ class DesignEntry(Entry):
 
 
 class Study(Entry):
-    """What ``study.yml`` says. Paths are relative to its folder; `design`, `claims`, `drivers` and `cases` may be left out.
+    """What ``study.yml`` says. Paths are relative to its folder; `design` and every analysis may be left out.
+
+    `claims` names one registry or several. `missing` says how the answers behind `drivers` are imputed. `plan` is the lock
+    of a plan that was frozen (`clustergov analysis plan freeze`).
 
     `fieldwork` is the year in which people answered, from which ages of organisations are counted; by default that of
     `date`.
@@ -105,11 +114,21 @@ class Study(Entry):
     questionnaire: str
     responses: ResponsesEntry
     design: DesignEntry | None = None
-    claims: str = ""
+    claims: tuple[str, ...] = ()
     verdicts: str = ""
+    measurement: str = ""
     drivers: str = ""
+    missing: str = ""
+    sweet_spot: str = ""
+    multiverse: str = ""
+    plan: str = ""
     cases: str = ""
     report: str = ""
+
+    @field_validator("claims", mode="before")
+    @classmethod
+    def _one_or_several(cls, value: Any) -> Any:
+        return ((value,) if value else ()) if isinstance(value, str) else value
 
     @field_validator("date", mode="before")
     @classmethod
@@ -125,6 +144,8 @@ class Study(Entry):
             raise ValueError("expected at least one of the languages nl and en, none twice")
         if bool(self.claims) != bool(self.verdicts):
             raise ValueError("“claims” and “verdicts” need each other: the one has the claims, the other how to decide")
+        if self.missing and not self.drivers:
+            raise ValueError("“missing” says how the answers behind “drivers” are imputed, and there are no “drivers”")
         if self.design is not None and not self.responses.file:
             raise ValueError("“design” needs responses from a file: simulated ones are drawn from a model without end")
         return self
@@ -152,7 +173,12 @@ class Plan:
     frame: SamplingFrame | None
     claims: Claims | None
     decisions: DecisionTable | None
+    measurement: MeasurementSpecification | None
     drivers: DriverSpecification | None
+    missing: MissingSpecification | None
+    sweet_spot: SweetSpotSpecification | None
+    multiverse: MultiverseSpecification | None
+    preregistered: PlanDeviations | None
     corpus: Corpus | None
     joint: Joint | None
     wording: ReportWording
@@ -180,12 +206,19 @@ class _Gathering:
         self.files += [path] if path.is_file() else sorted(item for item in path.rglob("*") if item.is_file())
         return self._try(path, reader)
 
+    def read_together(self, names: tuple[str, ...], reader: Callable[[list[Path]], Value]) -> Value | None:
+        """Read several files that make one value; each is recorded, and a path outside the study is a mistake."""
+        found: list[Path] = []
+        for name in names:
+            self.read(name, found.append)
+        return self._try(found, reader) if found and len(found) == len(names) else None
+
     def read_elsewhere(self, path: Path, reader: Callable[[Path], Value]) -> Value | None:
         """Read a file that the user named beside the study."""
         self.files += [path] if path.is_file() else []
         return self._try(path, reader)
 
-    def _try(self, path: Path, reader: Callable[[Path], Value]) -> Value | None:
+    def _try(self, path: Wanted, reader: Callable[[Wanted], Value]) -> Value | None:
         try:
             return reader(path)
         except InputError as error:
@@ -211,10 +244,15 @@ def check_study(folder: Path | str, *, dry: bool = False, simulation: Path | Non
     """
     from clustergov.analysis.claims.assessment import read_claims
     from clustergov.analysis.claims.verdicts import read_verdicts
+    from clustergov.analysis.missing.declaration import read_missing
     from clustergov.analysis.models.drivers import read_drivers
+    from clustergov.analysis.multiverse.multiverse_reading import read_multiverse
+    from clustergov.analysis.scales.measurement_specification import read_measurement
+    from clustergov.analysis.sweet_spot.specification import read_sweet_spot
     from clustergov.casestudies.corpus import read_corpus
     from clustergov.casestudies.joint import read_joint
     from clustergov.instruments.check import read_questionnaire
+    from clustergov.study.preregistration import check_plan
     from clustergov.survey.reading import read_responses
     from clustergov.survey.synthetic.simulation import plain_sketch, read_model
 
@@ -230,10 +268,15 @@ def check_study(folder: Path | str, *, dry: bool = False, simulation: Path | Non
     questionnaire = gathering.read(study.questionnaire, read_questionnaire)
     decisions = gathering.read(study.verdicts, read_verdicts)
     corpus = gathering.read(study.cases, read_corpus)
-    joint = claims = drivers = model = responses = outcome = frame = None
+    joint = claims = measurement = drivers = missing = sweet_spot = multiverse = None
+    model = responses = outcome = frame = None
     if questionnaire is not None:
-        claims = gathering.read(study.claims, lambda file: read_claims(file, questionnaire))
+        claims = gathering.read_together(study.claims, lambda files: read_claims(files, questionnaire))
+        measurement = gathering.read(study.measurement, lambda file: read_measurement(file, questionnaire))
         drivers = gathering.read(study.drivers, lambda file: read_drivers(file, questionnaire))
+        missing = gathering.read(study.missing, lambda file: read_missing(file, questionnaire))
+        sweet_spot = gathering.read(study.sweet_spot, lambda file: read_sweet_spot(file, questionnaire))
+        multiverse = gathering.read(study.multiverse, lambda file: read_multiverse(file, questionnaire))
         own = study.responses.simulation or (study.responses.rehearsal if dry and simulation is None else "")
         model = gathering.read(own, lambda file: read_model(file, questionnaire))
         if dry and simulation is not None:
@@ -250,6 +293,8 @@ def check_study(folder: Path | str, *, dry: bool = False, simulation: Path | Non
         responses, frame, outcome = _designed(study.design, responses, gathering)
     if corpus is not None and claims is not None and (folder / study.cases / "joint.yml").is_file():
         joint = gathering.read(f"{study.cases}/joint.yml", lambda file: read_joint(file, corpus.codebook))
+    # A plan is frozen by a dry check; it cannot be held against itself while it is being made.
+    preregistered = None if dry else gathering.read(study.plan, lambda file: check_plan(folder))
     if gathering.problems or questionnaire is None:
         count = len(gathering.problems)
         raise InputError(gathering.problems, summary=f"{count} mistake{'s' * (count != 1)} in the inputs of {path}:")
@@ -263,7 +308,12 @@ def check_study(folder: Path | str, *, dry: bool = False, simulation: Path | Non
         frame=frame,
         claims=claims,
         decisions=decisions,
+        measurement=measurement,
         drivers=drivers,
+        missing=missing,
+        sweet_spot=sweet_spot,
+        multiverse=multiverse,
+        preregistered=preregistered,
         corpus=corpus,
         joint=joint,
         wording=wording or ReportWording(author=""),

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import clustergov
+from clustergov.spread.threads import one_thread
 from clustergov.study import manifest as record
 from clustergov.study.analyse import Drawn, analyse, draw
 from clustergov.study.output import MANIFEST, check_output, whole_folder
@@ -54,7 +55,7 @@ def run_study(study: Path | str, out: Path | str, *, tell: Tell | None = None) -
     InputError
         An input is wrong or `out` cannot be written; an earlier output in `out` is whole.
     """
-    stages = ["read", "draw", "analyse", "claims", "drivers", "cases", "reports", "write"]
+    stages = ["read", "draw", "analyse", "claims", "drivers", "missing", "robustness", "cases", "reports", "write"]
     told = tell or (lambda stage, done, total: None)
 
     def stage(name: str) -> None:
@@ -68,7 +69,9 @@ def run_study(study: Path | str, out: Path | str, *, tell: Tell | None = None) -
     responses = drawn.responses if drawn else plan.responses
     if responses is None:
         raise RuntimeError("a checked plan has a simulation or responses")
-    findings = analyse(plan, responses, drawn, stage=stage)
+    # Sums in one order on every machine; and the many small matrices of an analysis are faster so.
+    with one_thread():
+        findings = analyse(plan, responses, drawn, stage=stage)
     stage("reports")
     documents, bytes_of = _reports(plan, findings)
     stage("write")
@@ -132,14 +135,30 @@ def _results(findings: Findings) -> Iterator[tuple[str, Any]]:
     yield "n", findings.responses.n
     if findings.responses.design is not None:
         yield "design", dict(_design(findings))
+    plan = findings.preregistered
+    yield "plan", None if plan is None else {"kept": plan.kept, "hash": plan.hash, "deviations": plain(plan.frame())}
     yield "overview", plain(findings.overview.frame())
     yield "reliability", plain(findings.reliability)
+    yield "measurement", None if findings.measurement is None else plain(findings.measurement.frame())
     yield "funding", plain(findings.funding)
     claimed = findings.claimed
     yield "claims", None if claimed is None else plain(claimed.assessments)
+    yield "replication", None if claimed is None else plain(claimed.beside)
     yield "rehearsal", None if claimed is None else plain(claimed.rehearsal)
     drivers = findings.drivers
     yield "drivers", None if drivers is None else {"estimates": plain(drivers.frame()), "flow": plain(drivers.flow())}
+    yield "missing", None if findings.imputed is None else plain(findings.imputed.frame())
+    spot = findings.sweet_spot
+    mean = None if spot is None or spot.mean_share is None else spot.mean_share.frame()
+    yield "sweet spot", None if spot is None else {"test": plain(spot.frame()), "mean share": plain(mean)}
+    multiverse = findings.multiverse
+    yield (
+        "multiverse",
+        None if multiverse is None else {
+            "universes": plain(multiverse.frame()), "influence": plain(multiverse.influence()),
+            "curves": plain(multiverse.curves),
+        },
+    )  # fmt: skip
     cases = findings.cases
     yield "case matrix", None if cases is None else plain(cases.matrix)
     yield "joint display", None if cases is None or cases.joint is None else plain(cases.joint.frame())
