@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -107,6 +107,30 @@ def consistencies(
             seen.add(key)
             found.append(_with_omega(result, item_values(responses, result), factors, draws, seed))
     return found, refused
+
+
+def with_omega(
+    results: Sequence[Reliability | NotComputed], responses: Responses, *, draws: int = 1000, seed: int = 1
+) -> tuple[Reliability | NotComputed, ...]:
+    """Add omega total to each reliability of these responses; where none exists the reason becomes a caution.
+
+    A scale and an array of the same items share one omega.
+    """
+    known: dict[tuple[frozenset[str], frozenset[str]], Consistency] = {}
+    found: list[Reliability | NotComputed] = []
+    for result in results:
+        if isinstance(result, NotComputed):
+            found.append(result)
+            continue
+        key = (frozenset(result.items), frozenset(result.reversed))
+        if key not in known:
+            known[key] = _with_omega(result, item_values(responses, result), None, draws, seed)
+        both_ways = known[key]
+        told = both_ways.omega.cautions if both_ways.omega else ()
+        if both_ways.omega is None and both_ways.omega_reason is not None and len(result.items) > 2:
+            told = (both_ways.omega_reason,)
+        found.append(replace(result, omega=both_ways.omega, cautions=(*result.cautions, *told)))
+    return tuple(found)
 
 
 def _with_omega(found: Reliability, values: pd.DataFrame, factors: int | None, draws: int, seed: int) -> Consistency:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
@@ -17,6 +17,9 @@ from clustergov.instruments.questionnaire import Construct, Questionnaire, Scale
 from clustergov.instruments.rules.constructs import item_range
 from clustergov.language import Text, both, say
 from clustergov.survey.responses import Responses
+
+if TYPE_CHECKING:
+    from clustergov.analysis.scales.omega import OmegaTotal
 
 Array = NDArray[np.float64]
 
@@ -63,6 +66,8 @@ class Reliability:
     spearman_brown : float or None
         2r / (1 + r), with two items only. Eisinga, R. et al. (2013). International Journal of Public Health 58, 637–642.
     cautions : tuple of Text
+    omega : OmegaTotal or None
+        On the same answers; None until `consistency.with_omega` adds it, and with two items.
     """
 
     scale: str
@@ -79,6 +84,7 @@ class Reliability:
     alpha_if_deleted: tuple[float, ...]
     spearman_brown: float | None
     cautions: tuple[Text, ...]
+    omega: OmegaTotal | None = None
 
     def frame(self) -> pd.DataFrame:
         """One row per item: scale, item, reversed, n, mean, sd, item_rest, alpha_if_deleted."""
@@ -290,9 +296,14 @@ def item_values(responses: Responses, scale: Construct | Reliability) -> pd.Data
 
 
 def summary(results: Sequence[Reliability | NotComputed]) -> pd.DataFrame:
-    """One row per scale: scale, items, n, lost, alpha, low, high, level, spearman_brown, cause ("" when computed)."""
+    """One row per scale.
+
+    Columns scale, items, n, lost, alpha, low, high, level, spearman_brown, cause ("" when computed), omega, omega_low,
+    omega_high (empty unless `consistency.with_omega` added them).
+    """
     return pd.DataFrame(list(_summary_rows(results)), columns=[
         "scale", "items", "n", "lost", "alpha", "low", "high", "level", "spearman_brown", "cause",
+        "omega", "omega_low", "omega_high",
     ]).astype({"n": "Int64", "lost": "Int64"})  # fmt: skip
 
 
@@ -300,8 +311,15 @@ def _summary_rows(results: Sequence[Reliability | NotComputed]) -> Iterator[tupl
     for found in results:
         if isinstance(found, NotComputed):
             gaps = (np.nan,) * 5
-            yield (found.scale, len(found.items), None, None, *gaps, found.cause)
+            yield (found.scale, len(found.items), None, None, *gaps, found.cause, *gaps[:3])
         else:
             interval, brown = found.interval, found.spearman_brown
             yield (found.scale, len(found.items), found.n, found.lost, found.alpha, interval.low, interval.high,
-                   interval.level, np.nan if brown is None else brown, "")  # fmt: skip
+                   interval.level, np.nan if brown is None else brown, "", *_omega_cells(found))  # fmt: skip
+
+
+def _omega_cells(found: Reliability) -> tuple[float, float, float]:
+    if found.omega is None:
+        return (np.nan, np.nan, np.nan)
+    interval = found.omega.interval
+    return (found.omega.omega, *((interval.low, interval.high) if interval else (np.nan, np.nan)))
