@@ -114,3 +114,19 @@ def test_refuses_with_the_reason(failure: str, terms: tuple[str, ...], parts: pd
         composition(parts)
     assert (caught.value.failure, caught.value.terms) == (failure, terms)
     assert terms[0] in caught.value.reason["nl"]
+
+
+@pytest.mark.parametrize("decimals", [0, 1, 3])
+def test_rounded_shares_are_a_composition_too(decimals: int) -> None:
+    """Shares that a person rounded add up to 99 or 101 now and then: what is left to estimate from is the rounding."""
+    y, other = pd.Series(RNG.normal(size=60), name="y"), pd.Series(RNG.normal(size=60))
+    rounded = PARTS.round(decimals)
+    assert decimals == 3 or rounded.sum(axis=1).nunique() > 1
+    with pytest.raises(FitError) as caught:
+        linear_model(y, rounded.assign(size=other)[["size", *PARTS]])
+    assert caught.value.failure == "composition"
+    assert caught.value.terms == tuple(PARTS)
+    assert linear_model(y, rounded.drop(columns="other")).n == 60
+    # One whole and its complement with an error of measurement are correlated, and no composition.
+    noisy = pd.DataFrame({"a": PARTS["fees"], "b": 100 - PARTS["fees"] + 3 * other})
+    assert linear_model(y, noisy).n == 60

@@ -23,6 +23,11 @@ RANK_TOLERANCE = 1e-9
 """A column whose part outside the others is smaller than this share of its length counts as dependent on them."""
 
 
+ROUNDING, ROUNDING_SLOPE = 0.1, 0.1
+"""Columns whose sum varies by less than this share of the least of them, each with a slope this near to −1 on the others,
+are parts of a whole that were rounded."""
+
+
 class FitError(ClustergovError):
     """A model cannot be fitted to these data.
 
@@ -113,6 +118,15 @@ def _numbers(column: pd.Series[float], name: str) -> NDArray[np.float64]:
     return numbers
 
 
+def _refuse_rounded_composition(X: NDArray[np.float64], terms: tuple[str, ...], places: tuple[int, ...]) -> None:
+    """Parts of a whole that were rounded add up to nearly a constant: estimable on paper, from the rounding alone."""
+    parts = X[:, places]
+    total = parts.sum(axis=1)
+    if len(places) > 1 and total.std() < ROUNDING * parts.std(axis=0).min():
+        whole = both("models.apart from rounding", total=f"{total.mean():.4g}")
+        raise FitError("composition", terms=tuple(terms[place] for place in places), total=whole)
+
+
 def _refuse_dependence(X: NDArray[np.float64], terms: tuple[str, ...]) -> None:
     """Take the columns one by one; the first that the earlier ones determine is told with those that do it."""
     centred = X - X.mean(axis=0)
@@ -120,9 +134,10 @@ def _refuse_dependence(X: NDArray[np.float64], terms: tuple[str, ...]) -> None:
     unit = centred / lengths
     for j in range(1, X.shape[1]):
         weights, *_ = np.linalg.lstsq(unit[:, :j], unit[:, j], rcond=None)
-        if np.linalg.norm(unit[:, j] - unit[:, :j] @ weights) > RANK_TOLERANCE:
-            continue
         raw = weights * lengths[j] / lengths[:j]
+        if np.linalg.norm(unit[:, j] - unit[:, :j] @ weights) > RANK_TOLERANCE:
+            _refuse_rounded_composition(X, terms, (*np.flatnonzero(np.abs(raw + 1) < ROUNDING_SLOPE), j))
+            continue
         partners = np.flatnonzero(np.abs(weights) > 1e-7)
         others = tuple(terms[i] for i in partners)
         if np.allclose(raw[partners], -1, atol=1e-6):

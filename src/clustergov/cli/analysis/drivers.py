@@ -91,7 +91,7 @@ def _declared(data: Data, options: dict[str, Any], json_file: Path | None, overw
     from clustergov.study.analyse import MINIMUM
 
     minimum = None if data.synthetic else MINIMUM
-    found = drivers_of_performance(data.plan.drivers, data.responses, minimum=minimum)
+    found = drivers_of_performance(data.plan.drivers, data.responses, minimum=minimum, beside=True)
     show_declared(found)
     finish({"drivers": found.frame(), "flow": found.flow(), "sentence": found.sentence("en")}, json_file, data=data,
            overwrite=overwrite)  # fmt: skip
