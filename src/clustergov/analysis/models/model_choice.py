@@ -20,7 +20,7 @@ from clustergov.analysis.models.ordinal import cumulative_logit
 from clustergov.analysis.models.ordinal_bootstrap import OrdinalBootstrap, ordinal_bootstrap
 from clustergov.analysis.models.partial_proportional_odds import partial_proportional_odds
 from clustergov.analysis.models.proportional_odds import ProportionalOdds, proportional_odds
-from clustergov.language import Text
+from clustergov.language import LANGUAGES, Text
 from clustergov.problems import InputError, Problem
 from clustergov.spread import Spread
 from clustergov.spread.threads import one_thread
@@ -97,6 +97,8 @@ class Modelled:
     bootstrap : OrdinalBootstrap or None
     pooled : Pooled or None
         Over imputed tables; the fit beside it is that of complete cases.
+    imputation : tuple of Text
+        What was filled in, and whether the chains came together.
     parts : DataFrame or None
         Of a composition: part, estimate, standard_error, low, high, per doubling of its ratio to the other parts.
     missing : mapping of str to Text
@@ -110,6 +112,7 @@ class Modelled:
     effects: MarginalEffects | None = None
     bootstrap: OrdinalBootstrap | None = None
     pooled: Any = None
+    imputation: tuple[Text, ...] = ()
     parts: pd.DataFrame | None = None
     missing: Mapping[str, Text] = field(default_factory=dict)
 
@@ -117,7 +120,13 @@ class Modelled:
         """The fit, what stands beside it, and what could not."""
         beside = (self.odds, self.effects, self.bootstrap, self.pooled)
         told = [self.fit.sentence(language), *(one.sentence(language) for one in beside if one is not None)]
-        return " ".join([*told, *(reason.to(language) for reason in self.missing.values())])
+        return " ".join(
+            [
+                *told,
+                *(note.to(language) for note in self.imputation),
+                *(reason.to(language) for reason in self.missing.values()),
+            ]
+        )
 
 
 def refuse_combinations(asked: Asked) -> None:
@@ -173,6 +182,7 @@ def _modelled(asked: Asked, how: Spread | None) -> Modelled:
     fit = _fit(asked)
     missing: dict[str, Text] = {}
     odds = effects = bootstrap = pooled = None
+    notes: tuple[Text, ...] = ()
     if asked.ordered:
         try:
             odds = None if asked.free else proportional_odds(asked.outcome, asked.predictors, link=asked.link)
@@ -185,9 +195,11 @@ def _modelled(asked: Asked, how: Spread | None) -> Modelled:
         bootstrap = ordinal_bootstrap(asked.outcome, asked.predictors, replicates=asked.replicates, seed=asked.seed,
                                       link=asked.link, groups=asked.groups, how=how)  # fmt: skip
     if asked.imputations:
-        pooled = _pooled(asked)
+        pooled, notes = _pooled(asked)
     parts = _parts(asked, asked.composition) if asked.composition is not None and not asked.free else None
-    return Modelled(asked.family, fit, _table(fit, asked.level), odds, effects, bootstrap, pooled, parts, missing)
+    return Modelled(
+        asked.family, fit, _table(fit, asked.level), odds, effects, bootstrap, pooled, notes, parts, missing
+    )
 
 
 def _parts(asked: Asked, whole: Composition) -> pd.DataFrame:
@@ -241,8 +253,10 @@ def _zero_one(y: pd.Series[float]) -> pd.Series[float]:
     return pd.Series(np.where(y.isna(), np.nan, y == values[1]), index=y.index, name=y.name)
 
 
-def _pooled(asked: Asked) -> Any:
+def _pooled(asked: Asked) -> tuple[Any, tuple[Text, ...]]:
+    """Estimates over the completed tables; what was filled in, and whether the chains came together."""
     from clustergov.analysis.missing.chains import impute
+    from clustergov.analysis.missing.convergence import convergence
     from clustergov.analysis.missing.pooling import pool_fits
 
     whole = pd.concat([asked.outcome, asked.predictors], axis=1)
@@ -252,10 +266,12 @@ def _pooled(asked: Asked) -> Any:
                                  "Leave it out, or code it as numbers first."))  # fmt: skip
     if not whole.isna().any(axis=None):
         raise InputError(Problem("impute", "no value is missing in outcome and predictors.", "Leave --impute out."))
-    imputed = impute(whole, m=asked.imputations, seed=asked.seed)
+    imputed = impute(whole, m=asked.imputations, iterations=20, seed=asked.seed)
     name = asked.outcome.name
     fits = [_one_of(asked, frame[name], frame.drop(columns=name)) for frame in imputed.frames()]
-    return pool_fits(fits)
+    chains = convergence(imputed)
+    notes = tuple(Text({each: told.sentence(each) for each in LANGUAGES}) for told in (imputed, chains))
+    return pool_fits(fits), notes
 
 
 def _one_of(asked: Asked, outcome: pd.Series[float], predictors: pd.DataFrame) -> Any:

@@ -46,6 +46,8 @@ def show(request: Request, modelled: Modelled) -> None:
     if modelled.pooled is not None:
         _table(modelled.pooled.frame(request.model.level), "Pooled over imputed tables",
                ("term", "estimate", "standard_error", "df", "low", "high", "p", "fmi"))  # fmt: skip
+        for note in modelled.imputation:
+            click.echo(note.to("en"))
     for reason in modelled.missing.values():
         click.echo(reason.to("en"))
 
