@@ -191,3 +191,12 @@ def _tested(plan: Policy, Y: Array, effect: float) -> tuple[float, float]:
     )
     null, away = (first.of(Y, null=each, intervals=False).p[0] <= 0.05 for each in (0.0, -effect))
     return float(null.mean()), float(away.mean())
+
+
+def two_arms(arm: int, ratio: int, errors: Errors, draws: int) -> tuple[float, float]:
+    """Two arms of equal size without a covariate: share of true nulls rejected, and of effects found."""
+    x = np.repeat([0.0, 1.0], arm)
+    plan = policy(x[:, None], ["x"])
+    rng = np.random.default_rng([2027, arm, ratio, len(errors)])
+    Y = standard(rng, errors, (2 * arm, draws)) * np.where(x > 0, np.sqrt(ratio), 1.0)[:, None]
+    return _tested(plan, Y, FOUND_BY_ORACLE * float(plan.design.coefficients(Y)[0].std()))

@@ -24,11 +24,11 @@ TITLE = "Inference for linear models"
 REFERENCE = Path(__file__).parents[1] / "reference"
 TERMS = {
     "swiss": ["agriculture", "examination", "catholic"], "eight": ["few", "score"],
-    "mortality": ["legal", "beertaxa", "year"], "mortality_weighted": ["legal", "beertaxa", "year"],
+    "swiss_weighted": ["agriculture", "examination", "catholic"], "mortality": ["legal", "beertaxa", "year"], "mortality_weighted": ["legal", "beertaxa", "year"],
     "absorbed": ["x", "z", "absorbed"], "wild": ["x", "z"], "wild_six": ["x", "z"], "between": ["x", "z"],
 }  # fmt: skip
 TOLD = {
-    "swiss": "swiss (R), n = 47", "eight": "own, n = 40, eight rows with larger variance",
+    "swiss": "swiss (R), n = 47", "swiss_weighted": "swiss (R), n = 47, weighted by education", "eight": "own, n = 40, eight rows with larger variance",
     "mortality": "MortalityRates (clubSandwich), ten states, n = {n}",
     "mortality_weighted": "the same, weighted by population",
     "absorbed": "own, n = 45 in six groups, one followed exactly", "wild": "own, n = 60 in eight groups",
@@ -42,7 +42,7 @@ QUANTITIES = {"standard_error": "standard error", "df": "degrees of freedom", "F
 def data(name: str) -> tuple[Regressors, Array, pd.DataFrame]:
     frame = pd.read_csv(REFERENCE / f"inference-{name}.csv")
     X = np.column_stack([frame[TERMS[name]], np.ones(len(frame))])
-    weights = frame["pop"].to_numpy() if name == "mortality_weighted" else None
+    weights = frame["pop"].to_numpy(float) if name.endswith("weighted") else None
     return regressors(X, weights), frame["y"].to_numpy(dtype=float), frame
 
 

@@ -104,6 +104,13 @@ for (i in seq_len(nrow(tables))) {
 data(swiss)
 independent("swiss", data.frame(y = swiss$Fertility, agriculture = swiss$Agriculture, examination = swiss$Examination, catholic = swiss$Catholic),
             c("agriculture", "examination", "catholic"))
+weighted <- data.frame(y = swiss$Fertility, agriculture = swiss$Agriculture, examination = swiss$Examination,
+                       catholic = swiss$Catholic, pop = swiss$Education)
+write.csv(weighted, "inference-swiss_weighted.csv", row.names = FALSE)
+m <- lm(y ~ agriculture + examination + catholic, data = weighted, weights = pop)
+for (kind in c("HC0", "HC2", "HC3")) for (term in c("agriculture", "examination", "catholic"))
+  keep("swiss_weighted", kind, "standard_error", term, sqrt(vcovHC(m, type = kind)[term, term]),
+       sprintf("sandwich::vcovHC(m, type = \"%s\"), %s", kind, version("sandwich")))
 set.seed(8)
 n <- 40; few <- as.numeric(seq_len(n) <= 8)
 independent("eight", data.frame(y = rnorm(n) * (1 + 2 * few), few, score = round(rexp(n), 2)), c("few", "score"))

@@ -89,7 +89,7 @@ def test_unequal_groups_get_the_wild_bootstrap() -> None:
 def test_permutation_and_exact() -> None:
     y, _, _ = rows(16)
     x = np.repeat([0.0, 2.0], 8)[:, None]
-    found = infer(y, x, ["arm"])
+    found = infer(y, x, ["arm"], assigned=["arm"])
     assert found.method == "permutation"
     assert (found.p[0] <= 0.05) == (not found.low[0] <= 0 <= found.high[0])
     shares = infer((y > 0.8) * 100.0, x, ["arm"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import comb
 
 import numpy as np
 from scipy.special import stdtrit
@@ -48,11 +49,12 @@ EXACT_FORM = 400
 MANY = 20.0
 """Degrees of freedom from which on Satterthwaite's approximation is as good as the exact form: see its test."""
 
-BALANCED_ARMS = 1.25
-MOST_PERMUTED = 30
-LEAST_PERMUTED_ARM = 4
-"""Two arms at least of four rows, of about equal size, and at most 30 rows together: small enough for permutation to
-matter, balanced enough for it to hold under unequal variances (Romano, J. P. (1990). JASA 85, 686–692)."""
+LEAST_COMMON = 9.0
+"""Lowest degrees of freedom from which on HC3 keeps n − k: with fewer, skewed answers of twelve or sixteen rows were seen to
+be rejected in 6.6% (docs/inference-policy.md)."""
+
+LEAST_ASSIGNMENTS = 70
+"""Assignments from which on a permutation test can reject at 5% with room: two arms of four."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,27 +80,22 @@ class Choice:
     reason: Reason
 
 
-def choose_independent(design: Regressors, j: int, level: float) -> Choice:
-    """For rows that are independent of each other."""
+def choose_independent(design: Regressors, j: int, level: float, assigned: bool = False) -> Choice:
+    """For rows that are independent of each other; `assigned`: the regressor's values were dealt out at random."""
     alpha = 1 - level
     models = working_models(design.solver[j], grouped=False)
     hc3 = heteroskedastic(design, "HC3")
     found = [moments_of(hc3, j, model) for model in models]
     residual = design.n - design.k
-    if _two_balanced_arms(design, j):
-        return Choice(
-            "permutation",
-            heteroskedastic(design, "HC2"),
-            np.nan,
-            np.nan,
-            Reason("reason.permutation", {"n": design.n}),
-        )
+    if assigned and _permutable(design, j):
+        reason = Reason("reason.permutation", {"n": design.n})
+        return Choice("permutation", heteroskedastic(design, "HC2"), np.nan, np.nan, reason)
     if min(each.ratio for each in found) < 0.25:
         return _nothing(hc3, Reason("nothing.leverage", {}))
     common = worst_by_moments(found, residual, level)
-    if common <= alpha:
-        return Choice("HC3", hc3, residual, common, Reason("reason.HC3", {"df": residual, **_promise(common, level)}))
     df = min(each.df for each in found)
+    if common <= alpha and df >= LEAST_COMMON:
+        return Choice("HC3", hc3, residual, common, Reason("reason.HC3", {"df": residual, **_promise(common, level)}))
     exactly = design.n <= EXACT_FORM and df < MANY
     if exactly:
         hc2 = heteroskedastic(design, "HC2")
@@ -206,8 +203,9 @@ def _sides(design: Regressors, j: int, codes: Codes, groups: int) -> tuple[bool,
     return True, int(counts.min()) if len(counts) == 2 else groups
 
 
-def _two_balanced_arms(design: Regressors, j: int) -> bool:
-    if design.k != 2 or design.n > MOST_PERMUTED or design.weights is not None:
+def _permutable(design: Regressors, j: int) -> bool:
+    """Whether the only regressor has two values and enough assignments."""
+    if design.k != 2 or design.weights is not None:
         return False
     counts = np.unique(design.matrix[:, j], return_counts=True)[1]
-    return len(counts) == 2 and counts.min() >= LEAST_PERMUTED_ARM and counts.max() <= BALANCED_ARMS * counts.min()
+    return len(counts) == 2 and int(counts.min()) > 1 and comb(design.n, int(counts.min())) >= LEAST_ASSIGNMENTS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -162,7 +162,7 @@ def _exact(values: Array, Y: Array, null: Array, level: float) -> tuple[Array, .
 
 def policy(
     X: Array, terms: Sequence[str], groups: NDArray[np.generic] | None = None, *, weights: Array | None = None,
-    level: float = 0.95, seed: int = SEED, draws: int = DRAWS,
+    level: float = 0.95, seed: int = SEED, draws: int = DRAWS, assigned: Collection[str] = (),
 ) -> Policy:  # fmt: skip
     """Choose the method for every term of a design without missing values.
 
@@ -172,6 +172,8 @@ def policy(
         Without a constant, which is added; of full rank with it.
     groups : array, shape (n,), or None
         Labels. When every row has one of its own, rows are independent.
+    assigned : collection of str
+        Terms whose values were dealt out to rows at random, so that permutation is exact whatever the errors are.
     """
     X = np.asarray(X, dtype=float)
     prepared = regressors(np.column_stack([X, np.ones(len(X))]), weights)
@@ -179,8 +181,10 @@ def policy(
     if count == len(X):
         codes, count = None, 0
     choices = tuple(
-        choose_independent(prepared, j, level) if codes is None else choose_grouped(prepared, j, codes, count, level)
-        for j in range(len(terms))
+        choose_independent(prepared, j, level, term in assigned)
+        if codes is None
+        else choose_grouped(prepared, j, codes, count, level)
+        for j, term in enumerate(terms)
     )
     return Policy(tuple(terms), prepared, choices, codes, count, level, seed, draws)
 
@@ -188,7 +192,7 @@ def policy(
 def infer(
     y: Array, X: Array, terms: Sequence[str], groups: NDArray[np.generic] | None = None, *,
     weights: Array | None = None, level: float = 0.95, seed: int = SEED, draws: int = DRAWS, outcome: str = "y",
-    unit: Text | str = "",
+    unit: Text | str = "", assigned: Collection[str] = (),
 ) -> Inference:  # fmt: skip
     """Least squares of y on X and a constant, and inference for every term by the method that this design allows.
 
@@ -205,6 +209,8 @@ def infer(
         Those of weighted least squares, positive; a row of weight 0 carries nothing and is counted as lost.
     draws : int
         Of bootstrap and permutation where not all can be tried.
+    assigned : collection of str
+        Terms whose values were dealt out to rows at random, such as the version of a question.
 
     Raises
     ------
@@ -214,7 +220,16 @@ def infer(
     rows = _rows(y, X, terms, groups, weights, outcome)
     labels = None if groups is None else np.asarray(groups, dtype=object)[rows.used].astype(str)
     carried = None if weights is None else np.asarray(weights, dtype=float)[rows.used]
-    plan = policy(rows.data.matrix, rows.data.terms, labels, weights=carried, level=level, seed=seed, draws=draws)
+    plan = policy(
+        rows.data.matrix,
+        rows.data.terms,
+        labels,
+        weights=carried,
+        level=level,
+        seed=seed,
+        draws=draws,
+        assigned=assigned,
+    )
     plan = _with_shares(plan, rows.data.outcome)
     if _followed(plan.design, rows.data.outcome):
         raise ExactFitError(rows.data.n)
