@@ -6,6 +6,7 @@ from clustergov.language import say
 from clustergov.reports.chapters.cases import cases
 from clustergov.reports.chapters.claims import banner_mark, claims
 from clustergov.reports.chapters.drivers import drivers
+from clustergov.reports.chapters.factors import factors
 from clustergov.reports.chapters.introduction import introduction
 from clustergov.reports.chapters.items import items
 from clustergov.reports.chapters.joint import joint
@@ -13,6 +14,8 @@ from clustergov.reports.chapters.limits import limits
 from clustergov.reports.chapters.measurement import measurement
 from clustergov.reports.chapters.method import method
 from clustergov.reports.chapters.missing import missing
+from clustergov.reports.chapters.multiverse import multiverse
+from clustergov.reports.chapters.plan_deviations import plan_deviations
 from clustergov.reports.chapters.questions import questions
 from clustergov.reports.chapters.reliability import reliability
 from clustergov.reports.chapters.replication import replication
@@ -20,6 +23,7 @@ from clustergov.reports.chapters.respondents import respondents
 from clustergov.reports.chapters.response import response
 from clustergov.reports.chapters.sources import sources
 from clustergov.reports.chapters.summary import summary
+from clustergov.reports.chapters.sweet_spot import sweet_spot
 from clustergov.reports.document import Block, Contents, Document
 from clustergov.reports.findings import Findings
 from clustergov.reports.wording import tagged
@@ -27,6 +31,7 @@ from clustergov.reports.wording import tagged
 
 def compose(findings: Findings, language: str) -> Document:
     """Answers first, limits up front, then what the answers and the cases say, then how it was done."""
+    banner = banner_mark(findings, language)
     blocks: list[Block] = [
         Contents(),
         *summary(findings, language),
@@ -42,9 +47,15 @@ def compose(findings: Findings, language: str) -> Document:
     if findings.drivers is not None:
         blocks += drivers(findings, findings.drivers, language)
     if findings.imputed is not None:
-        blocks += missing(findings.imputed, language, banner=banner_mark(findings, language))
+        blocks += missing(findings.imputed, language, banner=banner)
+    if findings.multiverse is not None:
+        blocks += multiverse(findings.multiverse, language, banner=banner)
+    if findings.sweet_spot is not None:
+        blocks += sweet_spot(findings.sweet_spot, language, banner=banner)
     blocks += items(findings, language)
     blocks += reliability(findings, language)
+    if findings.structures:
+        blocks += factors(findings.structures, language, banner)
     if findings.measurement is not None:
         blocks += measurement(findings.measurement, language)
     if findings.cases is not None:
@@ -53,6 +64,8 @@ def compose(findings: Findings, language: str) -> Document:
             blocks += joint(findings.cases.joint, language)
     if findings.claimed is not None:
         blocks += method(findings.claimed, language)
+    if findings.preregistered is not None:
+        blocks += plan_deviations(findings.preregistered, language)
     blocks += questions(findings, language)
     blocks += sources(findings, language)
     return Document(

@@ -17,6 +17,7 @@ from clustergov.analysis.multiverse.result import Multiverse
 from clustergov.analysis.planning.plan_deviations import PlanDeviations
 from clustergov.analysis.scales.measurement import Measurement
 from clustergov.analysis.scales.reliability import NotComputed, Reliability
+from clustergov.analysis.scales.structure import NotExplored, Structure
 from clustergov.analysis.sweet_spot.sweet_spot import SweetSpot
 from clustergov.casestudies.corpus import Corpus
 from clustergov.casestudies.matrix import CaseMatrix
@@ -82,6 +83,8 @@ class Findings:
         Smallest count shown; None for synthetic responses, where there is nobody to protect.
     fielded : Fielded or None
         None where the study declares no frame.
+    multiverse : Multiverse, Text or None
+        A text says why it cannot be fitted to these responses.
     """
 
     title: Text
@@ -100,8 +103,9 @@ class Findings:
     drivers: Drivers | None
     cases: Cases | None
     fielded: Fielded | None = None
+    structures: tuple[Structure | NotExplored, ...] = ()
     measurement: Measurement | None = None
     imputed: ImputedDrivers | None = None
     sweet_spot: SweetSpot | None = None
-    multiverse: Multiverse | None = None
+    multiverse: Multiverse | Text | None = None
     preregistered: PlanDeviations | None = None

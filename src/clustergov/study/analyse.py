@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from clustergov.analysis.models.design import FitError
+from clustergov.language import LANGUAGES, Text
+from clustergov.problems import InputError
 from clustergov.study.plan import Plan
 
 if TYPE_CHECKING:
     from clustergov.analysis.description.funding import Funding
+    from clustergov.analysis.multiverse.result import Multiverse
     from clustergov.analysis.sweet_spot.sweet_spot import SweetSpot
     from clustergov.reports.findings import Cases, Claimed, Fielded, Findings
     from clustergov.survey.responses import Responses
@@ -54,30 +58,31 @@ def analyse(
     from clustergov.analysis.description.overview import overview
     from clustergov.analysis.missing.imputed_drivers import impute_drivers
     from clustergov.analysis.models.drivers import drivers_of_performance
-    from clustergov.analysis.multiverse.multiverse import multiverse
+    from clustergov.analysis.scales.consistency import with_omega
     from clustergov.analysis.scales.measurement import measurement
     from clustergov.analysis.scales.reliability import reliability_of_arrays, reliability_of_constructs
+    from clustergov.analysis.scales.structure import structures_of_constructs
     from clustergov.reports.findings import Findings
 
     minimum = None if responses.synthetic else MINIMUM
     stage("analyse")
     described = overview(responses, minimum=minimum)
-    reliability = (*reliability_of_constructs(responses), *reliability_of_arrays(responses))
+    scales = (*reliability_of_constructs(responses), *reliability_of_arrays(responses))
+    reliability = with_omega(scales, responses, seed=plan.study.seed)
+    structures = structures_of_constructs(responses, seed=plan.study.seed)
     measured = None if plan.measurement is None else measurement(plan.measurement, responses)
     shares = funding_of(plan, responses, minimum)
     stage("claims")
     claimed = _claimed(plan, responses, drawn)
     stage("drivers")
-    drivers = drivers_of_performance(plan.drivers, responses, minimum=minimum) if plan.drivers else None
+    drivers = drivers_of_performance(plan.drivers, responses, minimum=minimum, beside=True) if plan.drivers else None
     imputed = None
     if drivers is not None and plan.missing is not None:
         stage("missing")
         imputed = impute_drivers(plan.missing, drivers, responses, seed=plan.study.seed)
     stage("robustness")
     spot = _sweet_spot(plan, responses, minimum)
-    universes = None
-    if plan.multiverse is not None:
-        universes = multiverse(plan.multiverse, responses, seed=plan.study.seed)
+    universes = _multiverse(plan, responses)
     stage("cases")
     return Findings(
         title=plan.study.title,
@@ -96,12 +101,27 @@ def analyse(
         drivers=drivers,
         cases=_cases(plan, claimed, synthetic=responses.synthetic),
         fielded=_fielded(plan, responses, minimum),
+        structures=structures,
         measurement=measured,
         imputed=imputed,
         sweet_spot=spot,
         multiverse=universes,
         preregistered=plan.preregistered,
     )
+
+
+def _multiverse(plan: Plan, responses: Responses) -> Multiverse | Text | None:
+    """One that cannot be fitted to these responses is told with the reason; the rest of the report stands."""
+    from clustergov.analysis.multiverse.multiverse import multiverse
+
+    if plan.multiverse is None:
+        return None
+    try:
+        return multiverse(plan.multiverse, responses, seed=plan.study.seed)
+    except FitError as failure:
+        return failure.reason
+    except InputError as failure:
+        return Text(dict.fromkeys(LANGUAGES, str(failure)))
 
 
 def _sweet_spot(plan: Plan, responses: Responses, minimum: int | None) -> SweetSpot | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import clustergov
+from clustergov.language import Text
 from clustergov.spread.threads import one_thread
 from clustergov.study import manifest as record
 from clustergov.study.analyse import Drawn, analyse, draw
@@ -19,6 +20,7 @@ from clustergov.study.plan import Plan, check_study
 if TYPE_CHECKING:
     import pandas as pd
 
+    from clustergov.analysis.multiverse.result import Multiverse
     from clustergov.reports.document import Document
     from clustergov.reports.findings import Findings
 
@@ -139,6 +141,7 @@ def _results(findings: Findings) -> Iterator[tuple[str, Any]]:
     yield "plan", None if plan is None else {"kept": plan.kept, "hash": plan.hash, "deviations": plain(plan.frame())}
     yield "overview", plain(findings.overview.frame())
     yield "reliability", plain(findings.reliability)
+    yield "structures", plain(findings.structures)
     yield "measurement", None if findings.measurement is None else plain(findings.measurement.frame())
     yield "funding", plain(findings.funding)
     claimed = findings.claimed
@@ -151,17 +154,17 @@ def _results(findings: Findings) -> Iterator[tuple[str, Any]]:
     spot = findings.sweet_spot
     mean = None if spot is None or spot.mean_share is None else spot.mean_share.frame()
     yield "sweet spot", None if spot is None else {"test": plain(spot.frame()), "mean share": plain(mean)}
-    multiverse = findings.multiverse
-    yield (
-        "multiverse",
-        None if multiverse is None else {
-            "universes": plain(multiverse.frame()), "influence": plain(multiverse.influence()),
-            "curves": plain(multiverse.curves),
-        },
-    )  # fmt: skip
+    yield "multiverse", _universes(findings.multiverse)
     cases = findings.cases
     yield "case matrix", None if cases is None else plain(cases.matrix)
     yield "joint display", None if cases is None or cases.joint is None else plain(cases.joint.frame())
+
+
+def _universes(found: Multiverse | Text | None) -> Any:
+    """Every universe; the reason, where none could be fitted."""
+    if found is None or isinstance(found, Text):
+        return plain(found)
+    return {"universes": plain(found.frame()), "influence": plain(found.influence()), "curves": plain(found.curves)}
 
 
 def _design(findings: Findings) -> Iterator[tuple[str, Any]]:

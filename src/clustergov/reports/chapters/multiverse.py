@@ -8,7 +8,7 @@ import pandas as pd
 from clustergov.analysis.multiverse.curve import REGIONS, Curve
 from clustergov.analysis.multiverse.result import Multiverse
 from clustergov.analysis.multiverse.telling import joint_test, left_out, of_curve, preregistered, summary, unit
-from clustergov.language import number, say
+from clustergov.language import Text, number, say
 from clustergov.reports.document import Block, Bullets, Figure, Heading, Paragraph, Table
 from clustergov.reports.figures.specification_curve import Choices, curve_alt, specification_curve
 
@@ -16,18 +16,24 @@ MOST_DRAWN = 600
 """Universes in a figure; of more, every so many is drawn."""
 
 
-def multiverse(found: Multiverse, language: str, *, banner: str = "") -> list[Block]:
+def multiverse(found: Multiverse | Text, language: str, *, banner: str = "") -> list[Block]:
     """What is asked, the answer in sentences, per curve a figure and the forks' influence, then the forks with reasons.
 
     Parameters
     ----------
+    found : Multiverse or Text
+        A text says why no universe could be fitted.
     banner : str
         Stands inside figures of simulated answers; empty for real ones.
     """
-    opening = next(summary(found, language))
     blocks: list[Block] = [
         Heading(1, say("chapters.multiverse.title", language), "chapter-multiverse"),
         Paragraph(say("chapters.multiverse.intro", language)),
+    ]
+    if isinstance(found, Text):
+        return [*blocks, Paragraph(found.to(language))]
+    opening = next(summary(found, language))
+    blocks += [
         Heading(2, found.specification.title.to(language), "multiverse"),
         Bullets((opening, preregistered(found, language), *left_out(found, language))),
     ]
