@@ -126,6 +126,45 @@ def test_parts_of_a_whole_are_told() -> None:
     assert all("rest" in event.text["en"] for event in found.events)
 
 
+def test_a_predictor_that_does_not_vary_where_the_answers_are() -> None:
+    data = table()
+    data["flag"] = data["b"].isna() + 0.1
+    found = impute(data, KINDS, m=3, iterations=3, seed=1)
+    told = [event for event in found.events if event.variable == "b"]
+    assert [event.kind for event in told] == ["dependent"]
+    assert "flag" in told[0].text["en"]
+    assert not found.predictors.loc["b", "flag"]
+    assert not np.isnan(found.values).any()
+
+
+def test_units_do_not_matter() -> None:
+    data = table()
+    other = data.assign(c=data["c"] * 4, d=data["d"] * 1024)
+    one, two = (impute(each, {"c": "norm"}, m=3, iterations=3, seed=5).values for each in (data, other))
+    np.testing.assert_allclose(two, one * [1, 1, 4, 1024, 1], rtol=1e-9)
+
+
+def test_small_tables_of_any_kind_are_imputed_or_refused() -> None:
+    """Few rows, large gaps, twins, tiny and huge units: never a gap that is not told, never a failure without a name."""
+    rng = np.random.default_rng(21)
+    for seed in range(60):
+        n, scale = int(rng.integers(2, 40)), 10.0 ** rng.integers(-6, 7)
+        data = pd.DataFrame(
+            {"c": rng.normal(size=n) * scale, "b": rng.integers(0, 2, n) + 0.0, "a": rng.integers(1, 6, n) + 0.0}
+        )
+        data["twin"] = 2 * data["c"] + 1
+        data = data.mask(rng.random(data.shape) < rng.choice([0.1, 0.4, 0.7]))
+        methods: dict[str, Method] = {"a": "ordinal", "b": "logit", "c": "norm"}
+        if data.isna().all().any():
+            with pytest.raises(InputError, match="all-missing"):
+                impute(data, methods, m=2, iterations=2, seed=seed)
+            continue
+        found = impute(data, methods, m=2, iterations=2, seed=seed)
+        constant = {event.variable for event in found.events if event.kind == "constant"}
+        gaps = {str(name) for frame in found.frames() for name in frame if frame[name].isna().any()}
+        assert gaps <= constant
+
+
 def test_too_few_rows_for_all_predictors() -> None:
     data = table(24)
     for at in range(12):

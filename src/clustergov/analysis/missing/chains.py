@@ -22,6 +22,9 @@ Places = NDArray[np.intp]
 DEPENDENT = 1e-4
 """A predictor of whose variance the others leave less than this share is left out, by name, for that column."""
 
+SAME = 1e-6
+"""A predictor whose standard deviation in the rows used is below this share of that in all rows does not vary there."""
+
 
 def impute(
     frame: pd.DataFrame,
@@ -157,7 +160,8 @@ def _dependent(X: Array) -> Places:
     off = X - X.mean(axis=1, keepdims=True)
     gram = off.transpose(0, 2, 1) @ off
     lengths = np.sqrt(np.diagonal(gram, axis1=1, axis2=2))
-    if (lengths > 0).all():
+    varies = lengths > SAME * np.sqrt(X.shape[1])
+    if varies.all():
         gram = gram / (lengths[:, :, None] * lengths[:, None, :])
         try:
             left = np.diagonal(np.linalg.cholesky(gram), axis1=1, axis2=2) ** 2
@@ -165,7 +169,7 @@ def _dependent(X: Array) -> Places:
             left = np.zeros(1)
         if (left > DEPENDENT).all():
             return np.zeros(0, dtype=np.intp)
-    return _one_by_one(off / np.where(lengths > 0, lengths, 1.0)[:, None, :])
+    return _one_by_one(np.where(varies[:, None, :], off, 0.0) / np.where(varies, lengths, 1.0)[:, None, :])
 
 
 def _one_by_one(unit: Array) -> Places:
