@@ -57,7 +57,8 @@ tau <- function(x, y) {
   spread <- function(v) sqrt(sum((v - mean(v))^2)) / n
   error <- spread(influence)
   list(estimate = estimate, n = n, p = 2 * pnorm(-abs(estimate) / spread(2 * rowMeans(s) / w)),
-       interval = function(level) pmin(pmax(estimate + c(-1, 1) * qnorm((1 + level) / 2) * error, -1), 1))
+       # On Fisher's scale, by t with n - 2 degrees of freedom.
+       interval = function(level) tanh(atanh(estimate) + c(-1, 1) * qt((1 + level) / 2, n - 2) * error / (1 - estimate^2)))
 }
 share <- function(yes, against) {
   yes <- yes[!is.na(yes)]

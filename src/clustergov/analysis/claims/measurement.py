@@ -129,7 +129,7 @@ def _estimate(
             return order.dominance, order.interval, order.p
         case _:
             correlation = kendall_tau_b(table["driver"], table["outcome"], level=level)
-            return correlation.tau, correlation.interval, correlation.p
+            return correlation.tau, correlation.transformed(level), correlation.p
 
 
 def _share(
