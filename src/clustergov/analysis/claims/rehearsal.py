@@ -23,8 +23,7 @@ from clustergov.survey.synthetic.truth import Truth
 
 Outcome = Literal["recovered", "not recovered: too few responses", "wrong", "not assessable", "no planted truth"]
 """recovered: the verdict says something that is true of the planted number. not recovered: it is inconclusive. wrong: it
-says something that is not true of it. With zero planted for claims 9 to 11, 8,000 samples of 240 had a wrong part,
-supported or contradicted, in 5.5 to 5.6 % of the families (nominal: at most 5 %)."""
+says something that is not true of it, as 5 % of families may; docs/verdict-calibration.md tells how many do."""
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 
 Origin = Literal["model", "large draw", "none"]
@@ -212,11 +211,11 @@ def _outcome(verdict: Verdict, part: Part, yardstick: Yardstick, planted: float)
         return "not recovered: too few responses"
     turned = yardstick.turn(Interval(planted, planted)).low
     theta = 0.0 if abs(turned) < TOLERANCE else turned
-    return "recovered" if _true(verdict, part, yardstick, theta) else "wrong"
+    return "recovered" if holds(verdict, part, yardstick, theta) else "wrong"
 
 
-def _true(verdict: Verdict, part: Part, yardstick: Yardstick, theta: float) -> bool:
-    """Whether what a verdict says holds for a number measured from zero in the claimed direction."""
+def holds(verdict: Verdict, part: Part, yardstick: Yardstick, theta: float) -> bool:
+    """Whether what a conclusive verdict says is true of a number measured from zero in the claimed direction."""
     small = abs(theta) <= yardstick.smallest + TOLERANCE
     if part.form in EQUIVALENCE:
         return small if verdict == "supported" else not small
