@@ -20,8 +20,8 @@ def recheck_mean(mean: Printed, n: int, *, items: int = 1, scale: tuple[int, int
     if scale is not None and not (mean.high >= scale[0] and mean.low <= scale[1]):
         return found("mean", figures, False, *scale, "mean", "outside_scale")
     totals = _totals(mean, n * items, scale)
-    near = round(mean.value * n * items)
-    low, high = (totals[0], totals[-1]) if totals else (near - 1, near + 1)
+    below = math.floor(mean.value * n * items)
+    low, high = (totals[0], totals[-1]) if totals else (below, below + 1)
     return found("mean", figures, bool(totals), low / (n * items), high / (n * items), "mean",
                  "grim.fits" if totals else "grim.none", count=n * items)  # fmt: skip
 
