@@ -59,9 +59,9 @@ def _found(statistic: str, value: str, given: dict[str, Any]) -> Any:
 
     if statistic == "shares":
         return recheck_shares([printed(each, truncated=given["truncated"], place="--value") for each in names(value)])
-    low, high = _range(given["n"], "--n") or (0, 0)
+    n = _range(given["n"], "--n")
     try:
-        sample = Sample(low=low, high=high, mark="P") if high else None
+        sample = Sample(low=n[0], high=n[1], mark="P") if n else None
         reported = Reported(
             statistic=statistic, value=value, mark="P", p=given["p"], df=tuple(names(given["df"])), sd=given["sd"],
             items=given["items"], level=given["level"], categories=_pair(given["categories"], ",", "--categories"),

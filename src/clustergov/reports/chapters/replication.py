@@ -33,14 +33,11 @@ def _criteria(found: Replicated, language: str) -> list[Block]:
     table = Table(
         id="replication-criteria",
         caption=say("replication.chapter.criteria", language),
-        header=tuple(
-            say(f"replication.{key}" if key.startswith("name.") else f"replication.chapter.{key}", language)
-            for key in header
-        ),
+        header=tuple(say(f"replication.chapter.{key}", language) for key in header),
         rows=rows,
         data=found.criteria.frame(),
         notes=(say("replication.chapter.criteria_note", language), *_samples(found, language)),
-        widths=(2.2, *(1.4 for _ in NAMES)),
+        widths=(3, *(1.2 for _ in NAMES)),
         align="l" * len(header),
     )
     noted = [part.sentence(language) for part in found.criteria.parts if part.note is not None]
@@ -70,7 +67,7 @@ def _criteria_row(part: PartCriteria, language: str) -> tuple[str, ...]:
 
 def _cell(criterion: Criterion, language: str) -> str:
     """What it says; of a Bayes factor also its number, because it is one."""
-    says = say(f"replication.says.{criterion.says}", language)
+    says = say(f"replication.chapter.says.{criterion.says}", language)
     if criterion.name != "Bayes factor" or math.isnan(criterion.low):
         return says
     low, high = (_factor(value, language) for value in (criterion.low, criterion.high))
@@ -86,7 +83,10 @@ def _factor(value: float, language: str) -> str:
 
 
 def _rechecks(found: Replicated, language: str) -> list[Block]:
-    rows = tuple(_recheck_row(part, each, language) for part, each in found.rechecks)
+    alike: dict[tuple[str, str], list[tuple[str, Recheck]]] = {}
+    for part, each in found.rechecks:
+        alike.setdefault((each.finding, each.reason.to(language)), []).append((part, each))
+    rows = tuple(_recheck_row(group, language) for group in alike.values())
     columns = ("part", "figures", "finding", "reason")
     table = Table(
         id="replication-rechecks",
@@ -95,7 +95,7 @@ def _rechecks(found: Replicated, language: str) -> list[Block]:
         rows=rows,
         data=found.recheck_frame(),
         notes=(say("replication.chapter.rechecks_note", language),),
-        widths=(0.7, 2, 1.6, 5),
+        widths=(1.2, 2.2, 1.5, 5),
         align="l" * len(columns),
         marked=False,
     )
@@ -106,9 +106,16 @@ def _rechecks(found: Replicated, language: str) -> list[Block]:
     ]
 
 
-def _recheck_row(part: str, found: Recheck, language: str) -> tuple[str, ...]:
-    figures = found.figures if language == "en" else found.figures.replace(".", ",")
-    return (part, figures, say(f"recheck.finding.{found.finding}", language), found.reason.to(language))
+def _recheck_row(alike: list[tuple[str, Recheck]], language: str) -> tuple[str, ...]:
+    """Figures of which the same is found, with the same reason."""
+    figures = "; ".join(found.figures for _, found in alike)
+    first = alike[0][1]
+    return (
+        ", ".join(part for part, _ in alike),
+        figures if language == "en" else figures.replace(".", ","),
+        say(f"recheck.finding.{first.finding}", language),
+        first.reason.to(language),
+    )
 
 
 def _deviations(found: Replicated, language: str) -> list[Block]:
