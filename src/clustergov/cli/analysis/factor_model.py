@@ -35,7 +35,10 @@ def run_model(
     terms = read_model(_text(model), file=str(model))
     items, _ = variables(terms)
     _refuse_clash(group, invariance, marker)
-    values = data.numbers([*items, *names(marker)], option="--model")
+    values = data.numbers(items, option="--model")
+    if marker:
+        markers = data.numbers(names(marker), option="--marker")
+        values = values.assign(**{str(name): markers[name] for name in markers})
     labels = data.labels(group, option="--group") if group else None
     banner(data)
     chosen = _estimator(estimator, values)

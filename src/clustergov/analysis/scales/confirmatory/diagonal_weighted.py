@@ -65,6 +65,11 @@ class DiagonallyWeighted:
         return sum(group.n for group in self.groups)
 
     @property
+    def rows(self) -> int:
+        """n less one for each group: what errors and RMSEA are divided by, as in lavaan."""
+        return self.n - len(self.groups)
+
+    @property
     def shares(self) -> Array:
         return np.array([group.n for group in self.groups]) / self.n
 
@@ -149,13 +154,13 @@ class DiagonallyWeighted:
         return total
 
     def covariance(self, free: Array) -> Array:
-        """Robust covariance of the estimates: E⁻¹ (Σ_g (n_g / n) ∂ᵀ W Γ W ∂) E⁻¹ / n."""
+        """Robust covariance of the estimates: E⁻¹ (Σ_g (n_g / n) ∂ᵀ W Γ W ∂) E⁻¹ / (n − G)."""
         middle = np.zeros((len(free), len(free)))
         for g, (sample, share) in enumerate(zip(self.groups, self.shares, strict=True)):
             weighted = self.jacobian(free, g) * sample.weights[:, None]
             middle += share * weighted.T @ sample.gamma @ weighted
         bread = np.linalg.inv(self.information(free))
-        covariance: Array = bread @ middle @ bread / self.n
+        covariance: Array = bread @ middle @ bread / self.rows
         return covariance
 
     def statistic(self, free: Array, df: int) -> Adjusted:

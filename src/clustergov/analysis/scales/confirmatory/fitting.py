@@ -27,10 +27,6 @@ from clustergov.analysis.scales.confirmatory.starting_values import starting_val
 Array = NDArray[np.float64]
 
 
-TOLD = 5
-"""Smallest number of respondents that a message tells."""
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Prepared:
     """What the rows tell a model's items; computed once for all the models of these items.
@@ -65,23 +61,10 @@ def prepare(
     data = sample(values, items, group)
     if group is not None and len(data.groups) == 1:
         raise ModelError("one group", terms=data.groups, n=data.n)
-    _refuse_small(data)
     if estimator != "WLSMV":
         return Prepared(data, estimator, continuous=moments(data))
     thresholds = {item: len(found) - 1 for item, found in categories(data).items()}
     return Prepared(data, estimator, ordinal=ordinal_moments(data), thresholds=thresholds)
-
-
-def _refuse_small(data: Sample) -> None:
-    """Every group needs more rows than items."""
-    needed = len(data.items) + 1
-    if len(data.groups) > 1 and data.sizes.min() < needed:
-        small = tuple(
-            f"{name} (n {f'= {len(rows)}' if len(rows) >= TOLD else f'< {TOLD}'})"
-            for name, rows in zip(data.groups, data.rows, strict=True)
-            if len(rows) < needed
-        )
-        raise ModelError("small groups", terms=small, needed=needed)
 
 
 def factor_model(
@@ -217,7 +200,7 @@ def _by_least_squares(
     )
     refuse_unidentified(table, fit.information(_shaken(start)), data.groups)
     found = _settled(minimise(fit, start))
-    free, n, G = found.free, data.n, len(groups)
+    free, G = found.free, len(groups)
     of_model, of_baseline = fit.statistic(free, df), fit.baseline()
     test, baseline = Test(of_model.statistic, df), Test(of_baseline.statistic, of_baseline.df)
     scaled = _adjusted(of_model) if df else test
@@ -230,7 +213,7 @@ def _by_least_squares(
     return _model(
         terms, table, data, "WLSMV", "theta" if theta else "delta",
         Solution.of(fit.structure, free, lambda at: fit.scales(at)), free, fit.covariance(free), test, scaled, baseline,
-        baseline_scaled, closeness(test, baseline, n=n, groups=G), closeness(scaled, baseline_scaled, n=n, groups=G), None,
+        baseline_scaled, closeness(test, baseline, n=fit.rows, groups=G), closeness(scaled, baseline_scaled, n=fit.rows, groups=G), None,
         srmr(residuals, fit.shares), None, of_model.trace, found.steps,
     )  # fmt: skip
 

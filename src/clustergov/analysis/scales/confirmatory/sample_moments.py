@@ -17,6 +17,10 @@ SINGULAR = 1e-10
 """Smallest eigenvalue of a correlation matrix below which items determine each other."""
 
 
+TOLD = 5
+"""Smallest number of respondents that a message tells."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Sample:
     """Complete rows of the items, group by group.
@@ -51,7 +55,7 @@ def sample(values: pd.DataFrame, items: Sequence[str], group: pd.Series[str] | N
     Raises
     ------
     ModelError
-        An item is not there, is no number, is infinite, does not vary, or repeats another; no complete row is left.
+        An item is not there, is no number, is infinite, does not vary, or repeats another; too few complete rows are left.
     """
     if absent := tuple(item for item in items if item not in values):
         raise ModelError("unknown item", terms=absent)
@@ -73,9 +77,23 @@ def sample(values: pd.DataFrame, items: Sequence[str], group: pd.Series[str] | N
     names = tuple(dict.fromkeys(map(str, labels[whole])))
     chosen = labels[whole].astype(str)
     rows = tuple(np.ascontiguousarray(X[whole][chosen == name]) for name in names)
+    _refuse_few(rows, names, len(items))
     for name, own in zip(names, rows, strict=True):
         _refuse_flat(own, items, name)
     return Sample(tuple(items), names, rows, int((~whole).sum()))
+
+
+def _refuse_few(rows: Sequence[Array], names: Sequence[str], p: int) -> None:
+    """Every group needs more rows than there are items."""
+    if len(names) == 1 and len(rows[0]) <= p:
+        raise ModelError("too few", n=len(rows[0]), needed=p + 1, items=p)
+    small = tuple(
+        f"{name} (n {f'= {len(own)}' if len(own) >= TOLD else f'< {TOLD}'})"
+        for name, own in zip(names, rows, strict=True)
+        if len(own) <= p
+    )
+    if small:
+        raise ModelError("small groups", terms=small, needed=p + 1)
 
 
 def _where(items: Sequence[str], flags: NDArray[np.bool_]) -> tuple[str, ...]:
@@ -117,13 +135,11 @@ def moments(data: Sample) -> tuple[Moments, ...]:
     Raises
     ------
     ModelError
-        A covariance matrix is not positive definite: some items add up to another, or there are fewer rows than items.
+        A covariance matrix is not positive definite: some items add up to another.
     """
     found = []
     for name, rows in zip(data.groups, data.rows, strict=True):
-        n, p = rows.shape
-        if n <= p:
-            raise ModelError("too few" if not name else "too few in group", n=n, needed=p + 1, group=name, items=p)
+        n = len(rows)
         mean = rows.mean(axis=0)
         covariance = (rows - mean).T @ (rows - mean) / n
         _refuse_singular(covariance, data.items, name)
