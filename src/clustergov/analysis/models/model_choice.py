@@ -267,6 +267,9 @@ def _pooled(asked: Asked) -> tuple[Any, tuple[Text, ...]]:
     if not whole.isna().any(axis=None):
         raise InputError(Problem("impute", "no value is missing in outcome and predictors.", "Leave --impute out."))
     imputed = impute(whole, m=asked.imputations, iterations=20, seed=asked.seed)
+    if np.isnan(imputed.values).any():
+        raise InputError(Problem("impute", f"some values could not be filled. {imputed.sentence('en')}",
+                                 "Leave out columns that are constant or that others determine."))  # fmt: skip
     name = asked.outcome.name
     fits = [_one_of(asked, frame[name], frame.drop(columns=name)) for frame in imputed.frames()]
     chains = convergence(imputed)
