@@ -9,6 +9,7 @@ import pytest
 from clustergov.analysis.scales.adequacy import adequacy
 from clustergov.analysis.scales.item_correlations import item_correlations
 from clustergov.analysis.scales.parallel_analysis import normal_correlations, parallel_analysis
+from clustergov.spread import Spread
 from scale_references import correlations
 
 
@@ -38,6 +39,17 @@ def test_same_seed_same_numbers() -> None:
         ]  # fmt: skip
         assert np.array_equal(found[0].component_limits, found[1].component_limits)
         assert not np.array_equal(found[0].component_limits, found[2].component_limits)
+
+
+def test_two_processes_give_the_same_draws() -> None:
+    found = [
+        parallel_analysis(
+            correlations("own", "polychoric"), rng=np.random.default_rng(1), draws=30, how=Spread(jobs=jobs)
+        )
+        for jobs in (1, 2)
+    ]
+    assert np.array_equal(found[0].component_limits, found[1].component_limits)
+    assert np.array_equal(found[0].axis_means, found[1].axis_means)
 
 
 def test_counts_the_factors_that_are_there() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal, get_args
 
 import numpy as np
@@ -14,11 +15,18 @@ from clustergov.analysis.scales.item_correlations import Correlation, ItemCorrel
 from clustergov.analysis.scales.items import refuse_singular
 from clustergov.analysis.scales.polychoric import correlations_of
 from clustergov.language import Text, both, say
+from clustergov.spread import Spread, spread
 
 Array = NDArray[np.float64]
 
 Drawn = Literal["normal", "permuted"]
 DRAWN: tuple[Drawn, ...] = get_args(Drawn)
+
+HERE = Spread()
+"""In this process."""
+
+TOGETHER = 10
+"""Polychoric draws that one task makes."""
 
 AT_ONCE = 2_000_000
 """Answers permuted at once: 16 MB."""
@@ -101,6 +109,7 @@ def parallel_analysis(
     draws: int = 500,
     percentile: float = 0.95,
     drawn: Drawn | None = None,
+    how: Spread = HERE,
 ) -> ParallelAnalysis:
     """Count the leading eigenvalues that unrelated items seldom reach.
 
@@ -109,6 +118,8 @@ def parallel_analysis(
     drawn : {"normal", "permuted"} or None
         By default normal for Pearson's correlations and permuted for polychoric ones, whose error depends on how the
         answers are spread over the categories.
+    how : Spread
+        Where polychoric draws are done; the numbers do not depend on it. Other draws take a moment.
 
     Raises
     ------
@@ -117,12 +128,12 @@ def parallel_analysis(
     ValueError
         Normal draws asked for polychoric correlations.
     """
-    how: Drawn = drawn or ("permuted" if correlations.kind == "polychoric" else "normal")
-    if how == "normal" and correlations.kind == "polychoric":
+    kind: Drawn = drawn or ("permuted" if correlations.kind == "polychoric" else "normal")
+    if kind == "normal" and correlations.kind == "polychoric":
         raise ValueError("draws for polychoric correlations are permuted")
     R = correlations.matrix
     refuse_singular(R, correlations.items)
-    null = _null(correlations, how, draws, rng)
+    null = _null(correlations, kind, draws, rng, how)
     observed = _eigenvalues(R[None]), _eigenvalues(_reduced(R[None]))
     drawn_values = _eigenvalues(null), _eigenvalues(_reduced(null))
     rows = []
@@ -135,22 +146,22 @@ def parallel_analysis(
     if pc_count != axis_count:
         cautions.append(both("scales.parallel.differ", components=pc_count, axes=axis_count))
     return ParallelAnalysis(
-        correlations.items, correlations.n, correlations.kind, how, draws, percentile,
+        correlations.items, correlations.n, correlations.kind, kind, draws, percentile,
         pc, pc_mean, pc_limit, pc_count, pc_count_mean, axis, axis_mean, axis_limit, axis_count, axis_count_mean,
         partials, int(np.nanargmin(partials)), tuple(cautions),
     )  # fmt: skip
 
 
-def _null(correlations: ItemCorrelations, how: Drawn, draws: int, rng: np.random.Generator) -> Array:
+def _null(correlations: ItemCorrelations, drawn: Drawn, draws: int, rng: np.random.Generator, how: Spread) -> Array:
     n, k = correlations.values.shape
-    if how == "normal":
+    if drawn == "normal":
         return normal_correlations(n, k, draws, rng)
     if correlations.codes is not None:
-        sizes = correlations.codes.max(axis=0) + 1
-        zero_cells: ZeroCells = correlations.zero_cells or "none"
-        return np.stack(
-            [_polychoric(rng.permuted(correlations.codes, axis=0), sizes, zero_cells) for _ in range(draws)]
-        )
+        work = partial(_polychoric_draws, correlations.codes, correlations.zero_cells or "none")
+        # One seed a draw: the same numbers however the draws are divided among workers.
+        each = rng.bit_generator.seed_seq.spawn(draws)  # type: ignore[attr-defined]  # every default generator has it
+        parts = [tuple(each[start : start + TOGETHER]) for start in range(0, draws, TOGETHER)]
+        return np.concatenate(spread(work, parts, how))
     unit = (correlations.values - correlations.values.mean(axis=0)) / correlations.values.std(axis=0) / np.sqrt(n)
     found, chunk = [], max(1, AT_ONCE // (n * k))
     for start in range(0, draws, chunk):
@@ -173,11 +184,16 @@ def normal_correlations(n: int, k: int, draws: int, rng: np.random.Generator) ->
     return S * scale[:, :, None] * scale[:, None, :]
 
 
-def _polychoric(codes: NDArray[np.int64], sizes: NDArray[np.int64], zero_cells: ZeroCells) -> Array:
-    tables = pair_tables(codes, sizes, zero_cells)
-    R = np.eye(codes.shape[1])
-    R[tables.first, tables.second] = R[tables.second, tables.first] = correlations_of(tables)
-    return R
+def _polychoric_draws(
+    codes: NDArray[np.int64], zero_cells: ZeroCells, seeds: tuple[np.random.SeedSequence, ...]
+) -> Array:
+    """Polychoric correlations of shuffled answers, one matrix for each seed."""
+    sizes = codes.max(axis=0) + 1
+    found = np.tile(np.eye(codes.shape[1]), (len(seeds), 1, 1))
+    for R, seed in zip(found, seeds, strict=True):
+        tables = pair_tables(np.random.default_rng(seed).permuted(codes, axis=0), sizes, zero_cells)
+        R[tables.first, tables.second] = R[tables.second, tables.first] = correlations_of(tables)
+    return found
 
 
 def _eigenvalues(matrices: Array) -> Array:

@@ -9,6 +9,7 @@ import click
 
 from clustergov.cli.analysis.inputs import FILE, banner, finish, names, on_data
 from clustergov.cli.analysis.items_request import items_asked
+from clustergov.cli.analysis.spreading import spread_over, spreading
 from clustergov.cli.table import print_table
 from clustergov.problems import InputError, Problem
 
@@ -19,7 +20,7 @@ CONFIRMING = ("estimator", "group", "invariance", "marker", "std_lv", "parameter
 """Options that only a model of --model takes."""
 
 EXPLORING = ("items", "reverse", "limits", "correlation", "zero_cells", "smooth", "how_many", "method", "rotation",
-             "kaiser", "draws", "seed")  # fmt: skip
+             "kaiser", "draws", "seed", "jobs", "scheduler", "keep")  # fmt: skip
 
 
 @click.command()
@@ -58,13 +59,14 @@ EXPLORING = ("items", "reverse", "limits", "correlation", "zero_cells", "smooth"
 )
 @click.option("--std-lv", is_flag=True, help="With --model: factors of variance 1, all loadings free.")
 @click.option("--parameterization", type=click.Choice(["delta", "theta"]), help="With --model by WLSMV.")
+@spreading
 @click.pass_context
 def factors(
     ctx: click.Context, /, data: Path, questionnaire: Path | None, json_file: Path | None, overwrite: bool,
     items: str | None, reverse: str | None, limits: str | None, correlation: str, zero_cells: str, smooth: bool,
     how_many: str, method: str, rotation: str, kaiser: bool | None, draws: int, seed: int, model: Path | None,
     estimator: str | None, group: str | None, invariance: bool, marker: str | None, std_lv: bool,
-    parameterization: str | None,
+    parameterization: str | None, jobs: int, scheduler: str, keep: Path | None,
 ) -> None:  # fmt: skip
     """Factors of items in DATA: adequacy, how many (parallel analysis), and loadings.
 
@@ -92,7 +94,8 @@ def factors(
     values = items_asked(given, names(items), names(reverse), limits)
     correlations = item_correlations(values, kind=correlation, zero_cells=zero_cells, smooth=smooth)  # type: ignore[arg-type]  # checked by click
     fit_for = adequacy(correlations)
-    parallel = parallel_analysis(correlations, rng=np.random.default_rng(seed), draws=draws)
+    with spread_over(jobs, scheduler, keep, "parallel analysis") as how:
+        parallel = parallel_analysis(correlations, rng=np.random.default_rng(seed), draws=draws, how=how)
     count = wanted or max(parallel.component_count, 1)
     found = explore(correlations, count, method=method, rotation=rotation, kaiser=kaiser)  # type: ignore[arg-type]  # checked by click
     banner(given)
