@@ -91,9 +91,13 @@ def effect_for(power: Callable[[float], float], *, target: float = 0.8, most: fl
     PowerError
         Not even the largest effect does.
     """
-    if power(most) < target:
-        raise PowerError("out of reach", target=target, most=most)
-    return float(brentq(lambda effect: power(effect) - target, 1e-9, most, xtol=1e-12))
+    # From below: far beyond its reach the noncentral t distribution of scipy is no longer a number.
+    high = most / 1024
+    while power(high) < target:
+        high *= 2
+        if high > most:
+            raise PowerError("out of reach", target=target, most=most)
+    return float(brentq(lambda effect: power(effect) - target, 1e-9, high, xtol=1e-12))
 
 
 def n_for(power: Callable[[int], float], *, target: float = 0.8, least: int = 4, most: int = 1_000_000) -> int:

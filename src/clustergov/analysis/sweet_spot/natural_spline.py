@@ -85,7 +85,8 @@ def _cube(x: Array, knot: Array) -> Array:
 
 def spline_fits(x: Array, y: Array, knots: Array, controls: Array | None = None) -> tuple[RobustFits, Array]:
     """Fit many at once; the fits, and the spline's part of the design, shape (B, n, m)."""
-    own = basis(x, np.nan_to_num(knots, nan=0.0))
+    # Where there are no knots any will do: that design is put to nothing, and told as such.
+    own = basis(x, np.where(np.isfinite(knots), knots, np.arange(knots.shape[1])))
     own = np.where(np.asarray(np.isfinite(knots).all(axis=1))[:, None, None], own, 0.0)
     return robust_fits(beside(own, controls), y), own
 

@@ -52,7 +52,7 @@ class SpotRates:
 
 def rehearse(
     truth: Truth, shares: Callable[[np.random.Generator, tuple[int, int]], Array], n: int, draws: int, seed: int, *,
-    named: float = 60, margin: float = 10, alpha: float = 0.05, resamples: int = 500,
+    named: float = 60, margin: float = 10, alpha: float = 0.05, resamples: int = 500, quick: bool = False,
 ) -> SpotRates:  # fmt: skip
     """Draw shares and normal errors, and give every data set its verdict by the same functions as a study's.
 
@@ -62,6 +62,8 @@ def rehearse(
         (generator, shape) → shares from 0 to 100.
     resamples : int
         Bootstrap resamples for the optimum's interval, which is looked at only where a verdict can depend on it.
+    quick : bool
+        Look at it only where it can speak for an optimum: “no interior optimum” by an end then counts as “inconclusive”.
     """
     rng = np.random.default_rng(seed)
     weights = weights_of(rng, resamples, n)
@@ -77,7 +79,7 @@ def rehearse(
         naive["band"] += list((near.estimates[:, 1] > 0) & (near.p(1) < 0.05))
         naive["parabola"] += list(batch.parabola)
         naive["two_lines"] += list(batch.found.rising_then_falling(alpha))
-        verdicts += [batch.verdict(at, named, margin, alpha, weights) for at in range(size)]
+        verdicts += [batch.verdict(at, named, margin, alpha, weights, quick=quick) for at in range(size)]
     found: list[SpotVerdict] = sorted(set(verdicts))
     return SpotRates(
         n, draws, {name: Rate.of(verdict == name for verdict in verdicts) for name in found},
@@ -106,7 +108,9 @@ class _Batch:
         told = (bent.estimates[:, 2] < 0) & (bent.p(2) < alpha) & (top > x.min(axis=1)) & (top < x.max(axis=1))
         return cls(x, y, found, preset, bent.estimates[:, 2], told)
 
-    def verdict(self, at: int, named: float, margin: float, alpha: float, weights: Array) -> SpotVerdict:
+    def verdict(
+        self, at: int, named: float, margin: float, alpha: float, weights: Array, *, quick: bool
+    ) -> SpotVerdict:
         """Of one data set; the bootstrap is left out where the verdict cannot depend on it."""
         x, y = self.x[at], self.y[at]
         found, preset = self.found.turn(at, alpha), self.preset.turn(at, alpha)
@@ -120,6 +124,6 @@ class _Batch:
 
         if counted.missing or found != "rises then falls":
             without = decided(None)
-            if without != "inconclusive":
+            if quick or without != "inconclusive":
                 return without
         return decided(resampled_tops(x, y, None, weights).covering(1 - 2 * alpha))
