@@ -79,7 +79,7 @@ def test_wording_is_told_apart() -> None:
     assert len(found.deviations) == 1
     assert found.deciding == ()
     assert found.kept
-    assert "1 wordings differ" in found.sentence("en")
+    assert "decides nothing: 1." in found.sentence("en")
 
 
 def test_a_file_that_came_or_went_is_told() -> None:
