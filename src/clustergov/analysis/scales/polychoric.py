@@ -32,6 +32,9 @@ MOST_CATEGORIES = 20
 FEW = 200
 """Respondents below which standard errors of polychoric correlations are rough; own choice."""
 
+AT_ONCE = 1_000_000
+"""Respondents times pairs whose influences are held at once: 8 MB each of a few arrays."""
+
 MOST_STEPS = 60
 LEAST_RISE = 1e-13
 TINY = 1e-100
@@ -153,14 +156,22 @@ def polychoric(
     at_bound = tuple(pair for pair, hit in zip(pairs, bound, strict=True) if hit)
     error = np.full(len(r), np.nan)
     if errors:
-        casewise = influences(codes, sizes, cuts, r, tables)[:, -len(r) :]
-        error = np.where(bound, np.inf, np.sqrt((casewise**2).sum(axis=0)))
+        error = np.where(bound, np.inf, _errors(codes, sizes, cuts, r, tables))
     return Polychoric(
         data.names, categories, tuple(row[: size - 1] for row, size in zip(cuts, sizes, strict=True)), R,
         _square(error, k, np.nan), _square(pair_counts, k, 0).astype(np.int64) + np.diag((codes >= 0).sum(axis=0)),
         data.n, data.lost, zero_cells, empty, at_bound, float(smallest[0]), codes,
         _cautions(data.n, empty, at_bound, zero_cells, float(smallest[0]), blamed(vectors[:, 0], data.names)),
     )  # fmt: skip
+
+
+def _errors(codes: Codes, sizes: NDArray[np.int64], cuts: Array, r: Array, tables: PairTables) -> Array:
+    """Standard error of each correlation, a part of the pairs at a time so that memory stays small."""
+    parts = []
+    for some in np.array_split(np.arange(len(r)), 1 + len(r) * len(codes) // AT_ONCE):
+        casewise = influences(codes, sizes, cuts, r[some], _part(tables, some))[:, -len(some) :]
+        parts.append(np.sqrt((casewise**2).sum(axis=0)))
+    return np.concatenate(parts)
 
 
 def _square(upper: Array, k: int, diagonal: float) -> Array:
