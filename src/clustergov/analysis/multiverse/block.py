@@ -19,8 +19,8 @@ Ticks = NDArray[np.bool_]
 Refusal = Literal["", "too few", "no variance", "outcome constant", "collinear", "leverage", "one group", "exact"]
 """Why a specification has no fit; empty when it has one."""
 
-AT_ONCE = 1024
-"""Specifications per piece: a column of n numbers for each stays within a processor's cache."""
+CELLS = 16_000
+"""Numbers of one array of a piece: 128 kB are reused by the allocator, and stay within a processor's cache."""
 SUSPECT = 1e-5
 """Part of a unit column outside the others, squared, below which normal equations are not trusted."""
 
@@ -89,6 +89,8 @@ class Piece:
         Weights of `basis` that give focal predictor and outcome, each less what the covariates explain of it.
     length : array, shape (m,)
         Sum of squares of the former.
+    residual : array, shape (n, m)
+        Focal predictor less what the covariates explain of it.
     scores : array, shape (n, m)
         Weight of each row's residual in the error of the coefficient.
     unit : array, shape (m,)
@@ -103,6 +105,7 @@ class Piece:
     focal: Array
     outcome: Array
     length: Array
+    residual: Array
     scores: Array
     unit: Array
     df: Array
@@ -142,7 +145,7 @@ def fit_pieces(block: Block, prepared: Iterable[Piece]) -> Fits:
 
 def observed(piece: Piece) -> tuple[Array, Array]:
     """Slope and error of each specification, in units of `basis`."""
-    x, y = piece.basis @ piece.focal, piece.basis @ piece.outcome
+    x, y = piece.residual, piece.basis @ piece.outcome
     slope = np.einsum("ij,ij->j", x, y) / piece.length
     y -= slope * x
     y *= piece.scores
@@ -160,8 +163,8 @@ def sum_of_squares(scored: Array, piece: Piece) -> Array:
     return found
 
 
-def pieces(block: Block, at_once: int = AT_ONCE) -> Iterator[Piece]:
-    """Prepare the specifications, `at_once` at a time."""
+def pieces(block: Block, at_once: int = 0) -> Iterator[Piece]:
+    """Prepare the specifications, `at_once` at a time; 0 for as many as are fastest."""
     n = len(block.columns)
     centred = block.columns - block.columns.mean(axis=0) if n else block.columns
     length = np.sqrt(np.einsum("ij,ij->j", centred, centred))
@@ -169,12 +172,14 @@ def pieces(block: Block, at_once: int = AT_ONCE) -> Iterator[Piece]:
     basis = np.where(flat, 0.0, centred / np.where(flat, 1.0, length))
     gram = basis.T @ basis
     np.fill_diagonal(gram, 1.0)
+    pairs = _pairs(basis, block.covariates.any(axis=0))
+    at_once = at_once or max(16, CELLS // max(n, 1))
     for start in range(0, len(block.outcome), at_once):
         places = np.arange(start, min(start + at_once, len(block.outcome)))
-        yield _piece(block, places, basis, gram, np.where(flat, 1.0, length), flat)
+        yield _piece(block, places, basis, gram, pairs, np.where(flat, 1.0, length), flat)
 
 
-def _piece(block: Block, places: Places, basis: Array, gram: Array, length: Array, flat: Ticks) -> Piece:
+def _piece(block: Block, places: Places, basis: Array, gram: Array, pairs: _Pairs, length: Array, flat: Ticks) -> Piece:
     n = len(basis)
     chosen, x, y = block.covariates[places], block.focal[places], block.outcome[places]
     parameters = chosen.sum(axis=1) + 2
@@ -187,23 +192,29 @@ def _piece(block: Block, places: Places, basis: Array, gram: Array, length: Arra
         ("no variance", flat[x] | (chosen & flat).any(axis=1)),
     ):
         refusal[(refusal == "") & where] = fault
-    for _ in range(2):  # normal equations lose half the digits; what is left of the residuals gives them back
-        focal -= _explained(inverse, basis.T @ (basis @ focal))
-        outcome -= _explained(inverse, basis.T @ (basis @ outcome))
+    # Normal equations lose as many digits again as the columns do; the residuals give them back.
+    focal -= _explained(inverse, basis.T @ (basis @ focal))
+    outcome -= _explained(inverse, basis.T @ (basis @ outcome))
     residual = basis @ focal
     rest = np.einsum("ij,ij->j", residual, residual)
-    leverage = 1 / max(n, 1) + _quadratic(basis, inverse)
-    _mend(basis, chosen, x, y, inverse, focal, outcome, residual, rest, leverage, refusal)
-    leverage += residual**2 / np.where(rest > 0, rest, 1.0)
-    refusal[(refusal == "") & (leverage > 1 - 1e-10).any(axis=0)] = "leverage"
+    room = _quadratic(pairs, inverse)
+    np.subtract(1 - 1 / max(n, 1), room, out=room)
+    _mend(basis, chosen, x, y, inverse, focal, outcome, residual, rest, room, refusal)
+    scores = residual * residual
+    scores /= np.where(rest > 0, rest, 1.0)
+    room -= scores
+    refusal[(refusal == "") & (room.min(axis=0, initial=1.0) < 1e-10)] = "leverage"
     good = refusal == ""
-    scores = np.where(good, residual / np.where(good, rest, 1.0) / np.where(good, 1 - leverage, 1.0), 0.0)
+    room[:, ~good] = 1.0
+    np.divide(residual, room, out=scores)
+    scores *= np.where(good, 1 / np.where(good, rest, 1.0), 0.0)
     df = (n - parameters).astype(float)
     by_group = block.clustered[places]
     if by_group.any():
         _cluster(block, places, basis, chosen, residual, rest, scores, df, refusal)
     unit = length[y] / length[x]
-    return Piece(places, basis, inverse, focal, outcome, np.where(refusal == "", rest, 1.0), scores, unit, df,
+    return Piece(places, basis, inverse, focal, outcome, np.where(refusal == "", rest, 1.0), residual,
+                 scores, unit, df,
                  block.groups, by_group, refusal)  # fmt: skip
 
 
@@ -227,24 +238,36 @@ def _less(gram: Array, inverse: Array, column: Places) -> Array:
 
 
 def _explained(inverse: Array, products: Array) -> Array:
-    found: Array = np.einsum("mqr,rm->qm", inverse, products)
+    found: Array = (inverse @ products.T[:, :, None])[:, :, 0].T
     return found
 
 
-def _quadratic(basis: Array, inverse: Array) -> Array:
-    """Leverage (n, m) of the covariates: b'Gb of every row b under every inverse G."""
-    first, second = np.triu_indices(basis.shape[1])
+@dataclass(frozen=True, slots=True, eq=False)
+class _Pairs:
+    """Products of every two columns that are a covariate somewhere; those of unlike columns count twice."""
+
+    first: Places
+    second: Places
+    products: Array
+
+
+def _pairs(basis: Array, used: Ticks) -> _Pairs:
+    columns = np.flatnonzero(used)
+    one, other = np.triu_indices(len(columns))
+    first, second = columns[one], columns[other]
     twice = np.where(first == second, 1.0, 2.0)
-    used = np.flatnonzero((inverse != 0).any(axis=(0, 2)))
-    keep = np.isin(first, used) & np.isin(second, used)
-    first, second, twice = first[keep], second[keep], twice[keep]
-    found: Array = (basis[:, first] * basis[:, second]) @ (twice[:, None] * inverse[:, first, second].T)
+    return _Pairs(first, second, basis[:, first] * basis[:, second] * twice)
+
+
+def _quadratic(pairs: _Pairs, inverse: Array) -> Array:
+    """Leverage (n, m) of the covariates: b'Gb of every row b under every inverse G."""
+    found: Array = pairs.products @ inverse[:, pairs.first, pairs.second].T
     return found
 
 
 def _mend(
     basis: Array, chosen: Ticks, x: Places, y: Places, inverse: Array, focal: Array, outcome: Array,
-    residual: Array, rest: Array, leverage: Array, refusal: NDArray[np.str_],
+    residual: Array, rest: Array, room: Array, refusal: NDArray[np.str_],
 ) -> None:  # fmt: skip
     """Fit by orthogonal columns, one by one, what normal equations cannot be trusted with; refuse what is dependent."""
     large = np.abs(np.diagonal(inverse, axis1=1, axis2=2)).max(axis=1, initial=0.0)
@@ -262,7 +285,7 @@ def _mend(
                 weights[columns, at] -= lstsq(basis[:, columns], basis[:, column])[0]
         residual[:, at] = Q[:, -1] * R[-1, -1]
         rest[at] = R[-1, -1] ** 2
-        leverage[:, at] = 1 / len(basis) + (own**2).sum(axis=1)
+        room[:, at] = 1 - 1 / len(basis) - (own**2).sum(axis=1)
         inverse[np.ix_([at], columns, columns)] = np.linalg.inv(R[:-1, :-1]) @ np.linalg.inv(R[:-1, :-1]).T
 
 

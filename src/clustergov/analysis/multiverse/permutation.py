@@ -12,7 +12,7 @@ from clustergov.analysis.multiverse.block import Block, Piece, sum_of_squares
 Array = NDArray[np.float64]
 Places = NDArray[np.int64]
 
-MOST_CELLS = 400_000
+MOST_CELLS = 60_000
 """Numbers of one array of permuted residuals: permutations are done together as long as it stays smaller."""
 
 
