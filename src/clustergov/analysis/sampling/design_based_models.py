@@ -99,7 +99,8 @@ class DesignedFit:
         for term, estimate in zip(self.terms, self.estimates, strict=True):
             interval = self.interval(term, level)
             ends = [float(estimate), interval.low, interval.high]
-            value, low, high = (float(np.exp(end)) for end in ends) if odds else ends
+            with np.errstate(over="ignore"):  # a tiny unit has huge odds ratios, written as ∞
+                value, low, high = (float(np.exp(end)) for end in ends) if odds else ends
             sentences.append(say(f"models.ordinal.{'odds' if odds else 'coefficient'}", language, term=term,
                                  estimate=value, level=level, low=low, high=high, p=self.p(term)))  # fmt: skip
         return " ".join(sentences + [caution.to(language) for caution in self.cautions])

@@ -8,7 +8,13 @@ from clustergov.analysis.missing.imputed_drivers import ImputedDrivers
 from clustergov.language import number, say
 from clustergov.reports.document import Block, Figure, Heading, Inline, Notice, Paragraph, Span, Table
 from clustergov.reports.figures.alternative import clipped
-from clustergov.reports.figures.imputation import chains_alt, chains_png, plausibility_alt, plausibility_png
+from clustergov.reports.figures.imputation import (
+    chains_alt,
+    chains_png,
+    drawn_variables,
+    plausibility_alt,
+    plausibility_png,
+)
 from clustergov.reports.wording import between, shown
 
 
@@ -38,7 +44,14 @@ def missing(found: ImputedDrivers, language: str, *, banner: str = "") -> list[B
             caption=say("missing.chapter.chains", language),
             alt=chains_alt(found.convergence, labels, language),
             png=chains_png(found.imputed, found.convergence, labels, language, banner),
-            notes=(say("missing.chapter.chains_note", language),),
+            notes=(
+                say(
+                    "missing.chapter.chains_note",
+                    language,
+                    shown=len(drawn_variables(found.convergence)),
+                    all=len(found.imputed.methods),
+                ),
+            ),
         ),
         Figure(
             id="missing-plausibility",
@@ -116,6 +129,7 @@ def _beside(found: ImputedDrivers, model: str, language: str) -> Table:
         data=own,
         notes=(
             say("missing.chapter.table_note", language, level=found.complete.specification.level),
+            *((say("missing.chapter.errors", language),) if kind == "linear" else ()),
             *_failures(found, model, language),
         ),
         widths=(4.2, 2.6, 2.6, 1.2),

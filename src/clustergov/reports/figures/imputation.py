@@ -35,7 +35,7 @@ from clustergov.reports.figures.style import (
 )
 
 COLUMNS = 4
-MOST_PANELS = 24
+MOST_PANELS = 12
 """Chains of more variables are not drawn: those with the largest R̂ are."""
 
 _PANEL = 1.75
@@ -54,7 +54,7 @@ def chains_png(
 
 
 def drawn_variables(found: Convergence) -> list[str]:
-    """The variables with a panel: in the order of imputation, or those with the largest R̂ where there are many."""
+    """The variables with a panel, in the order of imputation: those with the largest R̂ where there are many."""
     worst = found.table.groupby("variable", sort=False)["r_hat"].max()
     if len(worst) <= MOST_PANELS:
         return list(worst.index)
