@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from clustergov.cli import command
+from clustergov.cli.analysis import COMMANDS as ANALYSES
 from clustergov.study.formats import FORMATS
 
 
@@ -76,23 +77,50 @@ def test_versions_of_it_can_be_compared(files: list[str], tmp_path: Path) -> Non
     assert "[added] question payers" in told
 
 
-def test_commands_on_fieldwork_are_there_with_their_options(root: Path) -> None:
-    guide = (root / "docs" / "field-a-survey.md").read_text(encoding="utf-8")
-    blocks = "".join(re.findall(r"^```\w*\n(.*?)^```", guide, re.S | re.M)).replace("\\\n", " ")
-    lines = [shlex.split(line)[1:] for line in blocks.splitlines() if line.startswith("clustergov ")]
-    assert {words[1] for words in lines if words[0] == "survey"} >= {
-        "serve",
-        "deploy",
-        "seal",
-        "invite",
-        "fetch",
-        "erase",
-    }
+def _commands(page: Path) -> list[list[str]]:
+    """The command lines in a page's blocks, without the program's name."""
+    blocks = "".join(re.findall(r"^```\w*\n(.*?)^```", page.read_text(encoding="utf-8"), re.S | re.M)).replace(
+        "\\\n", " "
+    )
+    return [shlex.split(line)[1:] for line in blocks.splitlines() if line.startswith("clustergov ")]
+
+
+def _found(words: list[str]) -> click.Command:
+    """The command of a command line, whose options are then all that is left in `words`."""
+    found: click.Command | None = command
+    while isinstance(found, click.Group):
+        found = found.get_command(click.Context(found), name := words.pop(0))
+        assert found is not None, name
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("page", ["field-a-survey.md", "analyse.md", "add-claims.md"])
+def test_every_command_is_there_with_its_options(page: str, root: Path) -> None:
+    lines = _commands(root / "docs" / page)
+    assert lines
     for words in lines:
-        found: click.Command | None = command
-        while isinstance(found, click.Group):
-            found = found.get_command(click.Context(found), name := words.pop(0))
-            assert found is not None, name
-        assert found is not None
+        found = _found(words)
         options = {option for parameter in found.params for option in parameter.opts}
         assert {word for word in words if word.startswith("--")} <= options, (found.name, words)
+
+
+def test_the_guides_show_the_commands(root: Path) -> None:
+    shown = {
+        tuple(words[:2]) for page in ("field-a-survey.md", "analyse.md") for words in _commands(root / "docs" / page)
+    }
+    survey = ("serve", "deploy", "seal", "invite", "fetch", "erase")
+    assert {("survey", name) for name in survey} | {("analysis", name) for name in ANALYSES} - {
+        ("analysis", "missing")
+    } <= shown
+
+
+def test_links_between_pages_lead_somewhere(root: Path) -> None:
+    pages = [*(root / "docs").glob("*.md"), root / "README.md", root / "CONTRIBUTING.md"]
+    dead = [
+        (page.name, link)
+        for page in pages
+        for link in re.findall(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8"))
+        if not (page.parent / link).exists()
+    ]
+    assert not dead
