@@ -83,7 +83,7 @@ def chains_figure(
         left = MARGIN + column * (width + _GAP) + _GAP
         top = legend + line * (_TITLE + _PANEL + _AXIS) + _TITLE
         room = width + (0.6 if column < COLUMNS - 1 else 0.0)
-        title = shortened(wrap(labels.get(name, name), room, SMALL, bold=True), 2, room, SMALL)
+        title = shortened(wrap(labels.get(name, name), room, SMALL, bold=True), 2, 0.85 * room, SMALL)
         drawn.write(left, top - 0.08, title, size=SMALL, weight="bold", va="bottom")
         _chains(_axes(drawn, left, top, width), imputed.chain_means[:, :, columns.index(name)], language)
     drawn.write(
