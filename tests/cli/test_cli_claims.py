@@ -56,6 +56,17 @@ def test_waves_are_pooled(written: tuple[Result, Path], given: tuple[str | Path,
     assert rows["columns"][:2] == ["part", "n"]
 
 
+def test_copied_respondents_are_told(given: tuple[str | Path, ...], tmp_path: Path) -> None:
+    lines = Path(given[1]).read_text(encoding="utf-8").splitlines()
+    copied = tmp_path / "copied.csv"
+    again = lines[5].replace(lines[5].split(",")[0], "R9999", 1)
+    copied.write_text("\n".join([*lines, again]) + "\n", encoding="utf-8")
+    result = run(given[0], copied, *given[2:])
+    assert result.exit_code == 0, result.output
+    assert "Caution" in result.output
+    assert "R9999" in result.output
+
+
 def test_a_study_names_its_own_claims(root: Path) -> None:
     result = run("claims", root, "--language", "nl")
     assert result.exit_code == 0, result.output

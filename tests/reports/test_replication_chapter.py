@@ -46,7 +46,7 @@ def test_numbers_are_written_as_the_language_does(found: Replicated) -> None:
     table = next(
         block for block in replication(found, "nl") if isinstance(block, Table) and block.id.endswith("rechecks")
     )
-    assert "tau = 0,17, p <= 0,05" in str(table.rows)
+    assert "tau = 0,17, p ≤ 0,05" in str(table.rows)
     assert "0.17" not in str([row[1] for row in table.rows])
 
 

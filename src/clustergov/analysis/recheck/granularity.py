@@ -59,7 +59,7 @@ def recheck_percentage(percentage: Printed, n: tuple[int, int]) -> Recheck:
     if not (percentage.high >= 0 and percentage.low <= 100) or n[1] < n[0]:
         raise InputError(Problem("impossible-percentage", f"expected 0 to 100 and a range of n; found {percentage.text}, "
                                  f"{n[0]} to {n[1]}.", "Correct them."))  # fmt: skip
-    figures = f"{percentage.text.rstrip('% ')}%, n = {n[0]}" + (f" to {n[1]}" if n[1] > n[0] else "")
+    figures = f"{percentage.text.rstrip('% ')}%, n = {n[0]}" + (f"–{n[1]}" if n[1] > n[0] else "")
     counts = {size: _count(percentage, size) for size in range(n[0], min(n[1], n[0] + 100_000) + 1)}
     possible = {size: count for size, count in counts.items() if count is not None}
     if not possible:

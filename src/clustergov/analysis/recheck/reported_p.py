@@ -40,7 +40,7 @@ def reported_p(text: str, *, truncated: bool = False, place: str = "") -> Report
         raise InputError(
             Problem("impossible-p", f"expected a p-value from 0 to 1, found “{text}”.", "Correct it.", place=place)
         )
-    told = f"{sign} {rest}"
+    told = f"{sign.replace('<=', '≤').replace('>=', '≥')} {rest}"
     if sign in ("<", "<=", "≤"):
         return ReportedP(told, 0.0, number.value)
     if sign in (">", ">=", "≥"):

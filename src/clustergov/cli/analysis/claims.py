@@ -43,6 +43,7 @@ def claims(
     from clustergov.analysis.claims.assessment import assess
     from clustergov.analysis.claims.replicated import replicated
     from clustergov.analysis.claims.waves import pool_waves, read_wave, wave_frame, wave_of
+    from clustergov.analysis.models.row_flow import duplicated_rows
     from clustergov.study.data import read_data
 
     waves = [read_wave(path) for path in others]
@@ -55,6 +56,8 @@ def claims(
     own = wave_of(source.file, assessments, synthetic=source.synthetic)
     pooled = pool_waves([own, *waves]) if waves else None
     banner(source)
+    if twice := duplicated_rows(responses.frame):
+        click.echo(f"Caution: {twice.to(language)}")
     _tell(assessments, beside, language)
     if pooled is not None:
         _tell_pooled(pooled)
