@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from scipy.special import stdtr
+from scipy.special import expit, stdtr
 
 from clustergov.analysis.inference import wild_bootstrap
 from clustergov.analysis.inference.cluster_robust import cluster_robust
@@ -33,7 +33,7 @@ TOLD = {
     "mortality_weighted": "the same, weighted by population",
     "absorbed": "own, n = 45 in six groups, one followed exactly", "wild": "own, n = 60 in eight groups",
     "wild_six": "own, n = 33 in six groups", "between": "own, n = 60, four of eight groups treated",
-    "permuted": "own, seven and six answers from 1 to 5", "permuted_normal": "own, six against six",
+    "logit": "own yes or no, n = 200 in nine groups", "permuted": "own, seven and six answers from 1 to 5", "permuted_normal": "own, six against six",
 }  # fmt: skip
 QUANTITIES = {"standard_error": "standard error", "df": "degrees of freedom", "F_df": "F, second degrees of freedom"}
 
@@ -56,6 +56,8 @@ def sandwich(name: str, kind: str) -> Sandwich:
 
 
 def linear(name: str, kind: str, quantity: str, term: str) -> float:
+    if name == "logit":
+        return logit(kind, quantity, term)
     design, y, _ = data(name)
     robust = sandwich(name, kind)
     if quantity.startswith("F"):
@@ -69,6 +71,23 @@ def linear(name: str, kind: str, quantity: str, term: str) -> float:
     if quantity == "standard_error":
         return error
     return float(2 * stdtr(moments_of(robust, j).df, -abs(design.coefficients(y)[j] / error)))
+
+
+def logit(kind: str, quantity: str, term: str) -> float:
+    """As inference.generalised has it: the fit as least squares at its estimates."""
+    frame = pd.read_csv(REFERENCE / "inference-logit.csv")
+    X, y = np.column_stack([frame[["x", "z"]], np.ones(len(frame))]), frame["y"].to_numpy(float)
+    b = np.zeros(3)
+    for _ in range(30):
+        mean = expit(X @ b)
+        v = mean * (1 - mean)
+        b += np.linalg.solve(X.T @ (X * v[:, None]), X.T @ (y - mean))
+    codes, groups = coded(frame["g"].to_numpy())
+    robust = cluster_robust(regressors(X * np.sqrt(v)[:, None]), codes, groups, kind, scale=v)  # type: ignore[arg-type]
+    j = ["x", "z"].index(term)
+    if quantity == "df":
+        return moments_of(robust, j).df
+    return float(np.sqrt(robust.variance(j, ((y - mean) / np.sqrt(v))[:, None])[0]))
 
 
 def bootstrapped(name: str, term: str) -> float:

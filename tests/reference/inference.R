@@ -140,4 +140,18 @@ permuted("permuted_normal", data.frame(y = round(c(rnorm(6, 1), rnorm(6, 0, 2)),
 set.seed(12)
 g <- rep(1:8, c(4, 5, 6, 7, 8, 9, 10, 11)); treated <- as.numeric(g %in% c(2, 3, 5, 8))
 between("between", data.frame(y = round(0.8 * treated + rnorm(8)[g] * 0.5 + rnorm(60), 3), x = treated, z = round(rnorm(60), 3), g))
+# --- a logit by group
+set.seed(13)
+g <- rep(1:9, c(10, 14, 18, 20, 22, 24, 26, 30, 36)); x <- round(rnorm(200), 3); z <- as.numeric(g %% 2 == 0)
+logit <- data.frame(y = as.numeric(runif(200) < plogis(-0.5 + 0.6 * x + 0.3 * z + 0.5 * rnorm(9)[g])), x, z, g)
+write.csv(logit, "inference-logit.csv", row.names = FALSE)
+m <- glm(y ~ x + z, data = logit, family = binomial, control = glm.control(epsilon = 1e-15, maxit = 100))
+for (kind in c("CR2", "CR3")) {
+  t <- coef_test(m, vcovCR(m, cluster = logit$g, type = kind), test = "Satterthwaite")
+  call <- sprintf("clubSandwich::coef_test(glm, vcovCR(glm, g, \"%s\")), %s", kind, version("clubSandwich"))
+  for (term in c("x", "z")) {
+    keep("logit", kind, "standard_error", term, t[term, "SE"], call)
+    keep("logit", kind, "df", term, t[term, "df_Satt"], call)
+  }
+}
 write.csv(do.call(rbind, rows), "inference.csv", row.names = FALSE)

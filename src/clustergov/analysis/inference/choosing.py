@@ -13,7 +13,7 @@ from clustergov.analysis.inference.heteroskedasticity import heteroskedastic
 from clustergov.analysis.inference.inference import Method
 from clustergov.analysis.inference.promise import FAVOURED, lowered, working_models, worst_by_moments, worst_of
 from clustergov.analysis.inference.reason import Reason
-from clustergov.analysis.inference.regressors import Codes, Regressors
+from clustergov.analysis.inference.regressors import Array, Codes, Regressors
 from clustergov.analysis.inference.sandwich import Sandwich, joint, moments_of
 
 SLACK = 1.06
@@ -113,13 +113,26 @@ def choose_independent(design: Regressors, j: int, level: float, assigned: bool 
     return _spoken(Choice("HC3", hc3, df, reached, reason), j, level)
 
 
-def choose_grouped(design: Regressors, j: int, codes: Codes, groups: int, level: float) -> Choice:
-    """For rows of which those of one group may go together."""
+def choose_grouped(
+    design: Regressors, j: int, codes: Codes, groups: int, level: float, *, raw: Array | None = None,
+    scale: Array | None = None, bootstrap: bool = True,
+) -> Choice:  # fmt: skip
+    """For rows of which those of one group may go together.
+
+    Parameters
+    ----------
+    raw : array, shape (n,), or None
+        The regressor as it was measured, where the design holds it otherwise.
+    scale : array, shape (n,), or None
+        See `cluster_robust`.
+    bootstrap : bool
+        Whether the wild bootstrap may be chosen.
+    """
     alpha = 1 - level
-    cr2 = cluster_robust(design, codes, groups, "CR2")
+    cr2 = cluster_robust(design, codes, groups, "CR2", scale=scale)
     if groups < 2:
         return _nothing(cr2, Reason("nothing.one group", {}))
-    between, arm = _sides(design, j, codes, groups)
+    between, arm = _sides(design.matrix[:, j] if raw is None else raw, codes, groups)
     if between and arm < LEAST_ARM:
         return _nothing(cr2, Reason("nothing.few treated", {"arm": arm, "groups": groups, "least": LEAST_ARM}))
     models = working_models(design.solver[j], grouped=True)
@@ -134,7 +147,7 @@ def choose_grouped(design: Regressors, j: int, codes: Codes, groups: int, level:
     if worst2 <= SLACK * alpha:
         reason = Reason("reason.CR2", {"groups": groups, "df": df2, **_promise(worst2, level)})
         return _spoken(Choice("CR2", cr2, df2, worst2, reason), j, level)
-    if not between and _signable(design.n, groups, df2, worst2 / alpha):
+    if bootstrap and not between and _signable(design.n, groups, df2, worst2 / alpha):
         reason = Reason("reason.wild bootstrap", {"groups": groups, "cr2": worst2, "nominal": alpha})
         return Choice("wild bootstrap", cr2, np.nan, np.nan, reason)
     cr3 = cluster_robust(design, codes, groups, "CR3")
@@ -191,9 +204,8 @@ def _spoken(choice: Choice, j: int, level: float) -> Choice:
     return _nothing(choice.sandwich, Reason("nothing.says nothing", {"df": choice.df, "times": float(width / known)}))
 
 
-def _sides(design: Regressors, j: int, codes: Codes, groups: int) -> tuple[bool, int]:
+def _sides(values: Array, codes: Codes, groups: int) -> tuple[bool, int]:
     """Whether a regressor differs between groups only, and with two values the number of groups on the smaller side."""
-    values = design.matrix[:, j]
     low, high = np.full(groups, np.inf), np.full(groups, -np.inf)
     np.minimum.at(low, codes, values)
     np.maximum.at(high, codes, values)

@@ -22,13 +22,18 @@ ABSORBED = 1e-12
 """Share of a direction that the model leaves to a group's residuals, below which nothing of it is left (clubSandwich's)."""
 
 
-def cluster_robust(design: Regressors, codes: Codes, groups: int, kind: Kind) -> Sandwich:
+def cluster_robust(
+    design: Regressors, codes: Codes, groups: int, kind: Kind, *, scale: Array | None = None
+) -> Sandwich:
     """The sandwich for errors that are independent between groups only.
 
     Parameters
     ----------
     codes : array of int, shape (n,)
         0 … groups − 1.
+    scale : array, shape (n,), or None
+        Variances of the errors whose square roots the rows were divided by. CR2's root is not unique; Pustejovsky and
+        Tipton take the symmetric one before the division, which makes a difference in a generalised model.
     """
     if kind in ("CR0", "CR1S"):
         n, k = design.n, design.k
@@ -40,7 +45,10 @@ def cluster_robust(design: Regressors, codes: Codes, groups: int, kind: Kind) ->
     roots = np.linalg.cholesky(design.bread) if design.weights is None else design.bread
     for g in range(groups):
         rows = np.flatnonzero(codes == g)
-        scores[:, rows] = adjust(design, roots, rows, power)
+        if scale is not None and kind == "CR2":
+            scores[:, rows] = _scaled(design, rows, scale[rows])
+        else:
+            scores[:, rows] = adjust(design, roots, rows, power)
     return Sandwich(design, scores, codes, groups)
 
 
@@ -67,4 +75,15 @@ def _weighted(design: Regressors, bread: Array, rows: Codes, power: float) -> Ar
     values, vectors = np.linalg.eigh(B)
     scaled = np.where(values > ABSORBED, np.maximum(values, ABSORBED) ** power, 0.0)
     adjusted: Array = (C @ vectors * scaled) @ vectors.T
+    return adjusted
+
+
+def _scaled(design: Regressors, rows: Codes, scale: Array) -> Array:
+    """C_g (Θ (I − H_gg) Θ)^(−1/2) Θ, with Θ the scale."""
+    C = design.solver[:, rows]
+    B = scale[:, None] * (np.eye(len(rows)) - design.matrix[rows] @ C) * scale
+    values, vectors = np.linalg.eigh(B)
+    least = ABSORBED * values.max()
+    roots = np.where(values > least, np.maximum(values, least) ** -0.5, 0.0)
+    adjusted: Array = (C @ vectors * roots) @ vectors.T * scale
     return adjusted
