@@ -126,6 +126,38 @@ def test_weights_strata_and_the_population(survey: Path) -> None:
     assert logit.exit_code == 0, logit.output
 
 
+def test_one_number_for_the_population_is_divided_over_strata(survey: Path, tmp_path: Path) -> None:
+    """With weights of N / n per stratum the division gives the sizes that they were made from."""
+    frame = pd.read_csv(survey)
+    frame["size"] = frame["country"].map({"NL": 300, "BE": 120, "DE": 80})
+    frame["weight"] = frame["size"] / frame.groupby("country")["y"].transform("size")
+    file, found = tmp_path / "strata.csv", []
+    frame.to_csv(file, index=False)
+    for fpc in ("size", 500):
+        words = (
+            "--outcome",
+            "score",
+            "--family",
+            "linear",
+            "--predictors",
+            "x",
+            "--weights",
+            "weight",
+            "--strata",
+            "country",
+        )
+        result = drivers(file, *words, "--fpc", fpc, "--json", tmp_path / "found.json", "--overwrite")
+        assert result.exit_code == 0, result.output
+        found.append(
+            json.loads((tmp_path / "found.json").read_text(encoding="utf-8"))["model"]["fit"]["standard_errors"]
+        )
+    assert "BE 120, DE 80 and NL 300" in result.output.replace("\n", " ")
+    assert found[0] == pytest.approx(found[1], rel=1e-10)
+    small = drivers(file, *words, "--fpc", 10)
+    assert small.exit_code == 2
+    assert "Traceback" not in small.output
+
+
 def test_duplicated_rows_are_named(survey: Path, tmp_path: Path) -> None:
     frame = pd.read_csv(survey)
     file = tmp_path / "twice.csv"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from clustergov.analysis.models.composition import Composition, composition
+from clustergov.analysis.models.design import enumeration
 from clustergov.analysis.models.model_choice import Asked
 from clustergov.analysis.models.predictor_coding import Coded, coded
 from clustergov.analysis.models.row_flow import RowFlow, duplicated_rows, row_flow
@@ -48,7 +49,7 @@ def request(data: Data, outcome: str, options: Mapping[str, Any]) -> Request:
     X = _joined(data, columns, whole)
     groups = data.labels(options["cluster"], option="--cluster") if options["cluster"] else None
     random = data.labels(options["random"], option="--random") if options["random"] else None
-    sample = _sample(data, options)
+    sample, sizes = _sample(data, options)
     if sample is not None and groups is not None:
         groups = None  # they are units of the sample
     model = Asked(
@@ -58,6 +59,7 @@ def request(data: Data, outcome: str, options: Mapping[str, Any]) -> Request:
         level=options["level"], composition=whole,
     )  # fmt: skip
     used = pd.concat([y, X, *(one for one in (groups, random) if one is not None)], axis=1)
+    notes += sizes
     notes += columns.notes if columns else ()
     notes += (Text({language: whole.sentence(language) for language in ("nl", "en")}),) if whole else ()
     twice = duplicated_rows(data.table)
@@ -129,19 +131,33 @@ def _joined(data: Data, columns: Coded | None, whole: Composition | None) -> pd.
     return joined.set_axis(data.table.index, axis=0)
 
 
-def _sample(data: Data, options: Mapping[str, Any]) -> Sample | None:
-    """The sampling design, if any of its options is given."""
+def _sample(data: Data, options: Mapping[str, Any]) -> tuple[Sample | None, tuple[Text, ...]]:
+    """The sampling design, if any of its options is given, and what was taken for it."""
     if not (options["weights"] or options["strata"] or options["fpc"]):
-        return None
+        return None, ()
     from clustergov.analysis.sampling.sample import sample_of
 
     weights = data.numbers([options["weights"]], option="--weights")[options["weights"]] if options["weights"] else None
     strata = data.labels(options["strata"], option="--strata") if options["strata"] else None
     clusters = data.labels(options["cluster"], option="--cluster") if options["cluster"] else None
-    population: float | pd.Series[float] | None = None
+    population: float | Mapping[str, float] | pd.Series[float] | None = None
+    notes: tuple[Text, ...] = ()
     if options["fpc"]:
         try:
             population = float(options["fpc"])
         except ValueError:
             population = data.numbers([options["fpc"]], option="--fpc")[options["fpc"]]
-    return sample_of(data.table.index, weights=weights, strata=strata, population=population, clusters=clusters)
+    if isinstance(population, float) and strata is not None and clusters is None:
+        population = _divided(population, strata, weights)
+        told = tuple(f"{name} {size:,.0f}" for name, size in population.items())
+        notes = (both("models.divided", total=float(options["fpc"]), sizes=enumeration(told),
+                      how=both(f"models.by {'rows' if weights is None else 'weights'}")),)  # fmt: skip
+    drawn = sample_of(data.table.index, weights=weights, strata=strata, population=population, clusters=clusters)
+    return drawn, notes
+
+
+def _divided(total: float, strata: pd.Series[str], weights: pd.Series[float] | None) -> dict[str, float]:
+    """The size of each stratum: its part of the weights, or of the rows, of the whole population."""
+    counted = pd.Series(1.0, index=strata.index) if weights is None else weights
+    sums = counted.groupby(strata).sum()
+    return {str(name): float(size) for name, size in (total * sums / sums.sum()).items()}
