@@ -65,7 +65,8 @@ def _adjusted(wide: FactorModel, strict: FactorModel, prepared: Prepared, gap: f
     inner = np.vstack([one.jacobian(wide.free, g) for g in groups])
     outer = np.vstack([other.jacobian(strict.free, g) for g in groups])
     # Directions of the wide model that the strict one can take; A is what it cannot.
-    A = null_space(np.linalg.lstsq(inner, outer, rcond=None)[0].T).T
+    Q, R = np.linalg.qr(inner)
+    A = null_space(np.linalg.solve(R, Q.T @ outer).T).T
     bread = np.linalg.inv(one.information(wide.free))
     across = A @ bread
     X = across.T @ np.linalg.pinv(across @ A.T) @ across
