@@ -84,7 +84,12 @@ def test_small_countries_count_and_are_not_named() -> None:
     found = pooled(data, minimum=5)
     assert found.number == len(SIZES)
     assert found.listed()["n"].min() >= 5
-    assert "6 countries with fewer than 5" in told_countries(found, "en")
+    assert found.hidden == 6
+    assert found.countries.equals(found.countries.loc[found.listed().index].loc[found.countries.index])
+    assert "6 countries count and are not named" in told_countries(found, "en")
+    # One small country alone would follow from the whole: another goes with it.
+    lonely = pd.concat([data[data["country"].astype(int) < 9], data[data["country"] == "11"]])
+    assert pooled(lonely, minimum=5).hidden == 2
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from scipy.optimize import minimize_scalar
 
 from clustergov.analysis.interval import Interval
 from clustergov.analysis.sweet_spot.refusal import SweetSpotError
+from clustergov.survey.disclosure import suppress
 
 Array = NDArray[np.float64]
 
@@ -34,7 +35,7 @@ class CountryShares:
         Standard deviations of u and e, by restricted maximum likelihood. A `between` of 0 says that the countries tell no
         difference; that they do not differ is more than the data say.
     countries : DataFrame
-        Index country; columns n, plain (its own mean), pooled (the shrunken mean, μ + û), error (its root mean squared
+        Those that may be named. Index country; columns n, plain (its own mean), pooled (the shrunken mean, μ + û), error (its root mean squared
         error, that of μ included, at the REML estimates), low, high, chance (that the country's mean lies within value ±
         margin); the last three from the draws, which carry the uncertainty of the two variances too.
     inside : float
@@ -42,9 +43,12 @@ class CountryShares:
     inside_interval : Interval
     most : float
         Chance that in more than half of the countries the mean lies within value ± margin.
-    organisations, value, margin, seed
-    shown_from : int
-        Countries with fewer organisations are pooled and counted, and not listed.
+    number, organisations : int
+        Countries and organisations in the data.
+    hidden : int
+        Countries that are pooled and counted, and stand nowhere: those with fewer than `shown_from` organisations, and
+        others from which these could be worked out.
+    value, margin, seed, shown_from
     """
 
     mean: float
@@ -54,21 +58,17 @@ class CountryShares:
     inside: float
     inside_interval: Interval
     most: float
+    number: int
     organisations: int
+    hidden: int
     value: float
     margin: float
     seed: int
     shown_from: int
 
-    @property
-    def number(self) -> int:
-        """Countries in the data."""
-        return len(self.countries)
-
     def listed(self) -> pd.DataFrame:
-        """The countries that may be named, the most organisations first."""
-        shown = self.countries[self.countries["n"] >= self.shown_from]
-        return shown.sort_values(["n", "pooled"], ascending=[False, True], kind="stable")
+        """The countries, the most organisations first."""
+        return self.countries.sort_values(["n", "pooled"], ascending=[False, True], kind="stable")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -116,7 +116,7 @@ def country_shares(
     ----------
     share, country : one index; rows without one of the two are left out
     minimum : int or None
-        Countries of fewer are not listed.
+        Countries of fewer are counted and not listed.
 
     Raises
     ------
@@ -148,10 +148,11 @@ def country_shares(
         {"n": sizes, "plain": means, "pooled": float(mean) + pull * (groups.means - float(mean)), "error": error,
          "low": ends[0], "high": ends[1], "chance": within.mean(axis=0)}
     )  # fmt: skip
+    named = np.ones(len(frame), bool) if minimum is None else suppress(sizes, minimum).notna().to_numpy()
     return CountryShares(
-        float(mean), float(np.sqrt(ratio * variance)), float(np.sqrt(variance)), frame, float(counts.mean()),
-        Interval(float(low), float(high), level), float((counts > len(sizes) / 2).mean()), len(table), value, margin,
-        seed, minimum or 1,
+        float(mean), float(np.sqrt(ratio * variance)), float(np.sqrt(variance)), frame[named], float(counts.mean()),
+        Interval(float(low), float(high), level), float((counts > len(sizes) / 2).mean()), len(sizes), len(table),
+        int((~named).sum()), value, margin, seed, minimum or 1,
     )  # fmt: skip
 
 

@@ -156,7 +156,7 @@ def told_countries(found: CountryShares, language: str) -> str:
         inside=found.inside, low=found.inside_interval.low, high=found.inside_interval.high,
         level=found.inside_interval.level, most=found.most, between=_mean(found.between, found.margin, language),
     )  # fmt: skip
-    few = int((found.countries["n"] < found.shown_from).sum())
-    hidden = say("sweet_spot.countries.few", language, few=few, least=found.shown_from) if few else ""
+    few, least = found.hidden, found.shown_from
+    hidden = say("sweet_spot.countries.few", language, few=few, least=least) if few else ""
     alike = say("sweet_spot.countries.alike", language) if not found.between else ""
     return " ".join(part for part in (sentence, alike, hidden) if part)
