@@ -87,8 +87,10 @@ def _completed(
         return ()
     from clustergov.analysis.missing.chains import impute
 
-    completed = impute(source.numbers, m=specification.imputations, seed=seed, blank=source.blank)
-    return [source.completed(frame) for frame in completed.frames()]
+    # A question that nobody answered is known of nobody: its universes have no respondents, and say so.
+    known = source.numbers.columns[source.numbers.notna().any()]
+    completed = impute(source.numbers[known], m=specification.imputations, seed=seed, blank=source.blank[known])
+    return [source.completed(frame.reindex(columns=source.numbers.columns)) for frame in completed.frames()]
 
 
 class _Gathering:
