@@ -59,7 +59,7 @@ def test_counts_the_factors_that_are_there() -> None:
         assert found.average_partial_count == 2
     bfi = parallel_analysis(correlations("bfi"), rng=np.random.default_rng(3), draws=100)
     assert bfi.component_count == 5
-    assert "5 eigenvalues" in bfi.sentence("en")
+    assert "by parallel analysis 5 (principal components)" in bfi.sentence("en")
     assert bfi.component_count_mean >= bfi.component_count
     assert not bfi.frame().isna().to_numpy().any()
 

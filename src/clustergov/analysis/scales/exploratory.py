@@ -64,6 +64,7 @@ class Exploration:
     factors : int
     method : {"minres", "ml"}
     rotation : {"oblimin", "varimax", "none"}
+        None with one factor.
     kaiser : bool
         Whether rows were given unit length while rotating.
     correlation : {"pearson", "polychoric"}
@@ -124,9 +125,9 @@ class Exploration:
 
     def sentence(self, language: str) -> str:
         fit = self.fit
+        how = ", ".join(word for word in (self.correlation, self.method, self.rotation) if word != "none")
         sentences = [say("scales.factors.found", language, factors=self.factors, k=len(self.items), n=self.n,
-                         lost=self.lost, method=self.method, rotation=self.rotation, correlation=self.correlation,
-                         share=float(self.variance.sum()))]  # fmt: skip
+                         lost=self.lost, how=how, share=float(self.variance.sum()))]  # fmt: skip
         if fit.rmsea_interval is not None:
             sentences.append(say("scales.factors.fit", language, chi=fit.chi_square, df=fit.df, rmsea=fit.rmsea,
                                  level=fit.rmsea_interval.level, low=fit.rmsea_interval.low,
@@ -158,6 +159,7 @@ def explore(
     if not found.converged[0]:
         raise ItemsError("not converged", iterations=200)
     psi = found.uniquenesses[0]
+    rotation = rotation if factors > 1 else "none"
     turned = rotate(found.loadings[0], rotation, kaiser=kaiser)
     L, phi = turned.loadings, turned.correlations
     squares = L**2
@@ -165,7 +167,7 @@ def explore(
     communalities = np.einsum("ij,jk,ik->i", L, phi, L)
     return Exploration(
         correlations.items, factors, method, rotation,
-        (rotation == "varimax" if kaiser is None else kaiser) and rotation != "none" and factors > 1,
+        (rotation == "varimax" if kaiser is None else kaiser) and rotation != "none",
         correlations.kind, correlations.n, correlations.lost, L, phi, communalities, 1 - communalities,
         squares.sum(axis=1) ** 2 / (squares**2).sum(axis=1), np.diag(phi @ L.T @ L) / k,
         np.asarray(np.linalg.eigvalsh(R)[::-1], dtype=float), factor_fit(R, L @ phi @ L.T, factors, correlations.n), heywood,
