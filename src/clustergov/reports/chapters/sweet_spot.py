@@ -129,7 +129,7 @@ def _mean(found: MeanShare, language: str) -> list[Block]:
             rows=tuple(rows),
             data=frame,
             notes=(say("sweet_spot.chapter.mean_note", language, value=value, margin=margin),),
-            align="lrrrl",
+            align="lrrrr",
         )
     )
     return blocks
