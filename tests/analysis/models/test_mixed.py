@@ -116,6 +116,7 @@ Y, X, G = simulated(np.random.default_rng(9), 0.5)
         ("one group", {"groups": G.where(G == "never", "nl")}),
         ("groups as rows", {"groups": pd.Series([f"g{i}" for i in range(120)], name="country")}),
         ("random slope", {"slope": "x"}),
+        ("nothing left", {"outcome": (3 - 2 * X["x"]).rename("y")}),
         ("unknown term", {"slope": "staf"}),
         ("no variance", {"predictors": X * 0 + 3}),
         ("infinite", {"predictors": X.replace(X["x"].max(), np.inf)}),

@@ -15,7 +15,7 @@ from clustergov.problems import ClustergovError
 Failure = Literal[
     "not numeric", "infinite", "too few", "no variance", "outcome constant", "composition", "collinear", "separation",
     "leverage", "not converged", "two categories", "unknown term", "not two values", "outside shares", "zeros and ones",
-    "parts not positive", "parts zero", "one part", "one group", "groups as rows", "random slope", "bootstrap",
+    "parts not positive", "parts zero", "one part", "one group", "groups as rows", "random slope", "bootstrap", "nothing left",
 ]  # fmt: skip
 """Why a model cannot be fitted; also the key of its sentence."""
 

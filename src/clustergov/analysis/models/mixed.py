@@ -162,6 +162,8 @@ def mixed_model(
         _refuse_slope(data.matrix[:, at], labels, slope)
         Z, unit = np.column_stack([Z, data.matrix[:, at] / spread[at]]), np.array([1.0, 1 / spread[at]])
     first = np.linalg.lstsq(X, data.outcome, rcond=None)[0]
+    if np.ptp(data.outcome - X @ first) < 1e-9 * np.ptp(data.outcome):
+        raise FitError("nothing left", term=str(outcome.name))
     deviance = MixedDeviance.of(X, Z, data.outcome - X @ first, labels, criterion)
     theta = optimum(deviance)
     _, _, beta, rest = deviance.parts(theta)

@@ -242,8 +242,12 @@ def _linear(asked: Asked) -> Any:
     from clustergov.analysis.inference.policy import infer
 
     groups = None if asked.groups is None else asked.groups.to_numpy(dtype=object)
-    return infer(np.asarray(y, dtype=np.float64), X.to_numpy(dtype=np.float64), tuple(map(str, X.columns)), groups,
-                 level=asked.level, outcome=str(y.name))  # fmt: skip
+    # In units of their own spread: a predictor in billions beside one in thousandths is no dependence.
+    unit = X.std().replace(0, 1).fillna(1).to_numpy(dtype=np.float64)
+    found = infer(np.asarray(y, dtype=np.float64), X.to_numpy(dtype=np.float64) / unit, tuple(map(str, X.columns)), groups,
+                  level=asked.level, outcome=str(y.name))  # fmt: skip
+    return replace(found, estimates=found.estimates / unit, standard_errors=found.standard_errors / unit,
+                   low=found.low / unit, high=found.high / unit)  # fmt: skip
 
 
 def _zero_one(y: pd.Series[float]) -> pd.Series[float]:
