@@ -220,14 +220,17 @@ def _piece(block: Block, places: Places, basis: Array, gram: Array, pairs: _Pair
 
 def _inverses(gram: Array, chosen: Ticks) -> Array:
     """Inverse of the chosen part of the cross-products, per row of `chosen`; (m, q, q), 0 outside of that part."""
-    both = chosen[:, :, None] & chosen[:, None, :]
-    q = gram.shape[0]
+    used = np.flatnonzero(chosen.any(axis=0))
+    own, small = chosen[:, used], gram[np.ix_(used, used)]
+    both = own[:, :, None] & own[:, None, :]
     # Ones on the rest of the diagonal: every part is then inverted in one batch, whatever its size. A singular part
     # is pushed off by a trifle here and looked at again by `_mend`.
-    ridge = 1e-13 * np.eye(q)
-    inverted = np.asarray(np.linalg.inv(np.where(both, gram, np.eye(q)) + ridge), dtype=np.float64)
+    unit = np.eye(len(used))
+    inverted = np.asarray(np.linalg.inv(np.where(both, small, unit) + 1e-13 * unit), dtype=np.float64)
     inverted[~both] = 0.0
-    return inverted
+    found = np.zeros((len(chosen), len(gram), len(gram)))
+    found[:, used[:, None], used] = inverted
+    return found
 
 
 def _less(gram: Array, inverse: Array, column: Places) -> Array:
