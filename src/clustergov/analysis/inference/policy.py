@@ -15,10 +15,10 @@ from clustergov.analysis.inference.choosing import Choice, choose_grouped, choos
 from clustergov.analysis.inference.exact import share_difference, unconditional
 from clustergov.analysis.inference.inference import Inference
 from clustergov.analysis.inference.reason import Reason
+from clustergov.analysis.inference.refusals import ExactFitError, WeightsError
 from clustergov.analysis.inference.regressors import Array, Codes, Regressors, coded, regressors
-from clustergov.analysis.models.design import Design, FitError, design
+from clustergov.analysis.models.design import Design, design
 from clustergov.language import Text, both
-from clustergov.problems import ClustergovError
 
 SEED = 20260101
 DRAWS = 9_999
@@ -28,24 +28,6 @@ LEAST_EXPECTED = 5.0
 
 MOST_EXACT = 200
 """Rows up to which the exact comparison is made; with more, the sandwich is as good."""
-
-
-class WeightsError(FitError):
-    """Weights that are negative or infinite."""
-
-    def __init__(self) -> None:
-        self.terms = ()
-        self.reason = both("inference.refused.weights")
-        ClustergovError.__init__(self, self.reason["en"])
-
-
-class ExactFitError(FitError):
-    """An outcome that the predictors give exactly, so that nothing is left to judge their uncertainty by."""
-
-    def __init__(self, n: int) -> None:
-        self.terms = ()
-        self.reason = both("inference.refused.exact fit", n=n)
-        ClustergovError.__init__(self, self.reason["en"])
 
 
 @dataclass(frozen=True, slots=True, eq=False)

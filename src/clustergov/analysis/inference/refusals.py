@@ -1,0 +1,25 @@
+"""What inference refuses: weights that are none, and an outcome that its predictors give exactly."""
+
+from __future__ import annotations
+
+from clustergov.analysis.models.design import FitError
+from clustergov.language import both
+from clustergov.problems import ClustergovError
+
+
+class WeightsError(FitError):
+    """Weights that are negative or infinite."""
+
+    def __init__(self) -> None:
+        self.terms = ()
+        self.reason = both("inference.refused.weights")
+        ClustergovError.__init__(self, self.reason["en"])
+
+
+class ExactFitError(FitError):
+    """An outcome that the predictors give exactly, so that nothing is left to judge their uncertainty by."""
+
+    def __init__(self, n: int) -> None:
+        self.terms = ()
+        self.reason = both("inference.refused.exact fit", n=n)
+        ClustergovError.__init__(self, self.reason["en"])
