@@ -83,6 +83,7 @@ CASES: list[tuple[str, str, pd.DataFrame, Estimator, bool, tuple[str, ...]]] = [
     ("many categories", MODEL, answers(), "WLSMV", False, tuple("abcdeh")),
     ("empty category", MODEL, changed(no_top_category, categories=4), "WLSMV", True, ("c",)),
     ("perfect correlation", MODEL, changed(nearly_a_copy, categories=4), "WLSMV", False, ("a", "c")),
+    ("one item", "f =~ a", answers(), "MLR", False, ("a",)),
     ("negative df", "f =~ a + b", answers(), "ML", False, ()),
     ("not identified", "f =~ NA*a + b + c + d", answers(), "ML", False, ()),
     ("not identified", "f =~ a + b\ng =~ d + e + h\nf ~~ 0*g", answers(), "ML", False, ()),

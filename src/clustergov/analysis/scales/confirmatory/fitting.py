@@ -58,6 +58,8 @@ def prepare(
         Something about the items or groups stands in the way; it is named.
     """
     items, _ = variables(terms)
+    if len(items) < 2:
+        raise ModelError("one item", terms=items)
     data = sample(values, items, group)
     if group is not None and len(data.groups) == 1:
         raise ModelError("one group", terms=data.groups, n=data.n)

@@ -11,12 +11,6 @@ import pandas as pd
 from clustergov.analysis.scales.confirmatory.model_syntax import Operator, Setting, Term
 from clustergov.problems import InputError, Problem
 
-EQUAL: dict[str, str] = {
-    "loadings": "=~", "intercepts": "~1", "means": "~1", "thresholds": "|", "residuals": "~~", "lv.variances": "~~",
-    "lv.covariances": "~~", "residual.covariances": "~~",
-}  # fmt: skip
-"""What can be held equal across groups, and by which operator it is written."""
-
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
