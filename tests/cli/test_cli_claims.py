@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
 
@@ -65,6 +66,15 @@ def test_copied_respondents_are_told(given: tuple[str | Path, ...], tmp_path: Pa
     assert result.exit_code == 0, result.output
     assert "Caution" in result.output
     assert "R9999" in result.output
+
+
+def test_an_infinite_answer_is_told(given: tuple[str | Path, ...], tmp_path: Path) -> None:
+    table = pd.read_csv(given[1], dtype=str, keep_default_na=False)
+    table.loc[3, "firms"] = "inf"
+    table.to_csv(tmp_path / "infinite.csv", index=False)
+    result = run(given[0], tmp_path / "infinite.csv", *given[2:])
+    assert result.exit_code == 0, result.output
+    assert "Caution: cells that hold no answer which the question allows are not used: firms (1)." in result.output
 
 
 def test_a_study_names_its_own_claims(root: Path) -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from clustergov.analysis.claims.verdicts import DecisionTable
     from clustergov.analysis.claims.waves import PooledWaves
     from clustergov.study.data import Data
+    from clustergov.survey.responses import Responses
 
 
 @click.command()
@@ -43,7 +44,6 @@ def claims(
     from clustergov.analysis.claims.assessment import assess
     from clustergov.analysis.claims.replicated import replicated
     from clustergov.analysis.claims.waves import pool_waves, read_wave, wave_frame, wave_of
-    from clustergov.analysis.models.row_flow import duplicated_rows
     from clustergov.study.data import read_data
 
     waves = [read_wave(path) for path in others]
@@ -56,8 +56,7 @@ def claims(
     own = wave_of(source.file, assessments, synthetic=source.synthetic)
     pooled = pool_waves([own, *waves]) if waves else None
     banner(source)
-    if twice := duplicated_rows(responses.frame):
-        click.echo(f"Caution: {twice.to(language)}")
+    _caution(responses, language)
     _tell(assessments, beside, language)
     if pooled is not None:
         _tell_pooled(pooled)
@@ -69,6 +68,22 @@ def claims(
     finish(content, json_file, data=source, overwrite=overwrite)
     if recheck and any(found.finding == "inconsistent" for _, found in beside.rechecks):
         raise SystemExit(1)
+
+
+def _caution(responses: Responses, language: str) -> None:
+    """Respondents that are copies, and cells that hold nothing the question allows."""
+    from clustergov.analysis.models.row_flow import duplicated_rows
+    from clustergov.instruments.questionnaire import Blank
+
+    if twice := duplicated_rows(responses.frame):
+        click.echo(f"Caution: {twice.to(language)}")
+    unread = (responses.blanks == Blank.NOT_RECORDED.value).sum()
+    some = unread[(unread > 0) & (unread < responses.n)]
+    if len(some):
+        told = ", ".join(f"{name} ({count})" for name, count in some.items())
+        click.echo(
+            f"Caution: cells that hold no answer which the question allows are not used: {told}. Correct them in the file."
+        )
 
 
 def _registry(source: Data, registries: tuple[Path, ...], verdicts: Path | None) -> tuple[Claims, DecisionTable]:
