@@ -185,3 +185,10 @@ def test_a_marker_that_is_an_item_is_refused() -> None:
     with pytest.raises(ModelError) as caught:
         marker_check(MODEL, answers(), ["a"])
     assert caught.value.failure == "no marker"
+
+
+def test_items_with_nothing_in_common_are_told() -> None:
+    frame = pd.DataFrame(np.random.default_rng(1).normal(size=(100, 6)), columns=list("abcdeh"))
+    found = factor_model("f =~ a + b + c\ng =~ d + e", frame)
+    assert any("variance of f is negative" in caution["en"] for caution in found.improper)
+    assert not any("told apart" in caution["en"] for caution in found.improper)

@@ -79,7 +79,9 @@ def rough(table: ParameterTable, data: Sample) -> tuple[Text, ...]:
 
 def _coinciding(table: ParameterTable, phi: Array, where: str) -> Iterator[Text]:
     """Factors whose correlation is 1 or more, or who together have an impossible covariance matrix."""
-    deviations = np.sqrt(np.maximum(np.diag(phi), 1e-300))
+    if (np.diag(phi) <= 0).any():  # told as such; there are no correlations then
+        return
+    deviations = np.sqrt(np.diag(phi))
     R = phi / np.outer(deviations, deviations)
     i, j = np.triu_indices(len(R), 1)
     pairs = [(a, b) for a, b in zip(i, j, strict=True) if abs(R[a, b]) >= 1 - 1e-8]
