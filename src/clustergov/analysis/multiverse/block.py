@@ -172,7 +172,7 @@ def pieces(block: Block, at_once: int = 0) -> Iterator[Piece]:
     basis = np.where(flat, 0.0, centred / np.where(flat, 1.0, length))
     gram = basis.T @ basis
     np.fill_diagonal(gram, 1.0)
-    pairs = _pairs(basis, block.covariates.any(axis=0))
+    pairs = _pairs(basis, np.asarray(block.covariates.any(axis=0)))
     at_once = at_once or max(16, CELLS // max(n, 1))
     for start in range(0, len(block.outcome), at_once):
         places = np.arange(start, min(start + at_once, len(block.outcome)))
