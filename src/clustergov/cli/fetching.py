@@ -123,7 +123,7 @@ def _inputs(
 
 
 def _of_study(folder: Path) -> Path:
-    from clustergov.study.plan import Study
+    from clustergov.study.study_file import Study
     from clustergov.yaml_file import read
 
     plan, _ = read(folder / "study.yml", Study, wanted="the study.yml of a study")

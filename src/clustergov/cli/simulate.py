@@ -88,7 +88,7 @@ def _is_questionnaire(file: Path) -> bool:
 
 def _of_study(file: Path) -> tuple[Simulation | Sketch, Questionnaire, int | None]:
     from clustergov.instruments.check import read_questionnaire
-    from clustergov.study.plan import Study
+    from clustergov.study.study_file import Study
     from clustergov.survey.synthetic.simulation import read_model
     from clustergov.yaml_file import read
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from clustergov.analysis.claims.claim import Part
 from clustergov.analysis.models.driver_specification import variables_of
+from clustergov.analysis.multiverse.source import origins
 from clustergov.instruments.arithmetic import variables_of as computed_with
 from clustergov.instruments.asking import asked_when
 from clustergov.instruments.routing import parse_number
@@ -61,11 +63,33 @@ def _named(plan: Plan) -> Iterator[tuple[str, str]]:
                 yield "drivers", predictor.score_of
             yield from (("drivers", name) for name in variables_of(predictor, plan.questionnaire))
         yield from (("drivers", name) for model in plan.drivers.models for name in model.outcomes)
+    yield from _declared(plan)
     for indicator in plan.questionnaire.indicators:
         yield from (("indicators", name) for name in computed_with(parse_number(indicator.formula)))
     for variable in plan.questionnaire.variables:
         condition = asked_when(variable)
         yield from (("routing", name) for name in (condition.variables if condition is not None else ()))
+
+
+def _declared(plan: Plan) -> Iterator[tuple[str, str]]:
+    """What measurement models, imputation, the sweet spot and the multiverse use."""
+    if plan.measurement is not None:
+        for model in plan.measurement.models:
+            yield from (
+                ("measurement", name) for name in re.findall(r"\w+", model.model) if name in plan.questionnaire.by_name
+            )
+            if model.groups is not None:
+                yield "measurement", model.groups.variable
+    if plan.missing is not None:
+        yield from (("missing", name) for name in plan.missing.auxiliary)
+    if (spot := plan.sweet_spot) is not None:
+        for quantity in (spot.share, spot.outcome, *spot.held_equal):
+            yield from (("sweet spot", name) for name in quantity.names)
+        if spot.mean_share is not None:
+            yield from (("sweet spot", name) for name in (spot.mean_share.year, spot.mean_share.country) if name)
+    if plan.multiverse is not None:
+        for origin in origins(plan.multiverse):
+            yield from (("multiverse", name) for name in (*origin.sum_of, origin.variable, origin.score_of) if name)
 
 
 def _variables(plan: Plan, part: Part) -> tuple[str, ...]:
