@@ -220,7 +220,10 @@ def test_a_planted_slope_is_what_the_model_would_estimate() -> None:
     [
         ("too few", lambda: power(LinearScenario(PredictorDraws(8)), [0.2], [9])),
         ("draw", lambda: power(TauScenario(), [0.2], [50], draws=0)),
-        ("finite", lambda: power(TauScenario(), [np.inf], [50])),
+        ("between −1000 and 1000", lambda: power(TauScenario(), [np.inf], [50])),
+        ("between −1000 and 1000", lambda: power(TauScenario(), [np.nan], [50])),
+        ("too many", lambda: power(TauScenario(), [0.1], [10**9])),
+        ("could be fitted", lambda: power(LogitScenario(PredictorDraws(1), 0.5), [900.0], [12], draws=5)),
         ("tau", lambda: power(TauScenario((0.9, 0.1), (0.5, 0.5)), [0.8], [50])),
         ("vary", lambda: OrdinalScenario(PredictorDraws(1), (1.0,))),
         ("vary", lambda: LogitScenario(PredictorDraws(1), 1.0)),

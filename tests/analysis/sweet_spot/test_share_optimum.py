@@ -93,6 +93,19 @@ def test_units_of_the_share_scale_slopes_and_places_only() -> None:
     assert parts.optimum.low == pytest.approx(points.optimum.low / 100, abs=0.006)  # one place of the grid
 
 
+@pytest.mark.parametrize("unit", [1e9, 1e-9])
+def test_no_unit_is_too_large_or_too_small(unit: float) -> None:
+    y = pd.Series(-0.04 * np.abs(X - 60) + NOISE, name="y")
+    points = share_optimum(X, y, resamples=50)
+    other = share_optimum(X * unit, y, named=60 * unit, margin=10 * unit, resamples=50)
+    assert other.verdict == points.verdict
+    assert other.linear.slope * unit == pytest.approx(points.linear.slope, rel=1e-9)
+    assert other.nearness.distance_p == pytest.approx(points.nearness.distance_p, rel=1e-7)
+    assert other.found is not None
+    assert points.found is not None
+    assert other.found.at == pytest.approx(points.found.at * unit, rel=1e-9)
+
+
 @pytest.mark.parametrize(
     ("message", "share", "outcome"),
     [

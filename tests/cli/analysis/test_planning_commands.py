@@ -67,6 +67,15 @@ def test_sweet_spot_of_a_study_and_of_a_table(study: Path, tmp_path: Path) -> No
         ("no DATA", ("power", "--family", "linear", "--predictors", "x,z", "--effect", 0.2, "--n", 50)),
         ("declares drivers", ("power", PEAK, "--family", "linear", "--predictors", "declared", "--effect", 0.2, "--n", 50)),
         ("not possible", ("power", "--family", "tau", "--effect", 0.99, "--n", 50)),
+        ("shares above 0", ("power", "--family", "tau", "--effect", 0.1, "--n", 50, "--shares", "0,0")),
+        ("shares above 0", ("power", "--family", "ordinal", "--effect", 0.1, "--n", 50, "--shares", "nan,1")),
+        ("at most 20,000", ("power", "--family", "linear", "--effect", 0.3, "--n", "1e9")),
+        ("between −1000 and 1000", ("power", "--family", "linear", "--effect", 1e308, "--n", 60)),
+        ("No draw could be fitted", ("power", "--family", "binomial", "--effect", 1000, "--n", 60, "--draws", 20)),
+        ("named in --share and in --controls", ("sweet-spot", PEAK, "--share", "x", "--outcome", "y", "--controls", "x")),
+        ("named in --outcome and in --controls", ("sweet-spot", PEAK, "--share", "x", "--outcome", "y", "--controls", "y")),
+        ("named in --share and in --outcome", ("sweet-spot", PEAK, "--share", "x", "--outcome", "x")),
+        ("--mean-margin inside --limits", ("sweet-spot", PEAK, "--share", "x", "--outcome", "y", "--mean-margin", 50)),
         ("study.yml", ("plan", "freeze", "nowhere")),
         ("study.yml", ("plan", "check", "nowhere")),
     ],
@@ -78,6 +87,40 @@ def test_bad_input_is_one_message_and_exit_code_2(told: str, words: tuple[object
     assert told in message
     assert result.exit_code in (1, 2)
     assert type(result.exception).__name__ in ("InputError", "SystemExit"), result.exception
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("sweet-spot", PEAK, "--share", "x", "--outcome", "y", "--seed", -1),
+        ("sweet-spot", PEAK, "--share", "x", "--outcome", "y", "--level", "nan"),
+        ("power", "--family", "linear", "--effect", 0.3, "--n", 60, "--seed", -1),
+        ("power", "--family", "equivalence", "--effect", 0.3, "--n", 60, "--margin", "nan"),
+        ("power", "--family", "equivalence", "--effect", 0.3, "--n", 60, "--sd", "inf"),
+        ("power", "--family", "fractional", "--effect", 0.3, "--n", 60, "--precision", "nan"),
+        ("power", "--family", "groups", "--effect", 0.3, "--n", 60, "--correlation", "nan"),
+        ("power", "--family", "linear", "--effect", 0.3, "--n", 60, "--target", "nan"),
+    ],
+)
+def test_options_that_are_no_number_are_refused_as_such(words: tuple[object, ...]) -> None:
+    result = run(*words)
+    assert result.exit_code == 2
+    assert f"Invalid value for '{words[-2]}'" in result.output
+
+
+def test_margins_follow_the_limits_and_a_refusal_is_told_once(tmp_path: Path) -> None:
+    table = pd.read_csv(PEAK)
+    table["part"], table["none"] = table["x"] / 100, 1.0
+    file = tmp_path / "parts.csv"
+    table.to_csv(file, index=False)
+    limits = ("--limits", "0:1", "--optimum", 0.6)
+    result = run("sweet-spot", file, "--share", "part", "--outcome", "y", *limits)
+    assert result.exit_code == 0, result.output
+    # A twentieth of the limits: five points of a share in whole percentages.
+    assert "0.05 points" in result.output.replace("\n", " ")
+    assert "within 0.10 points of 0.60" in result.output or "below 0.50" in result.output
+    again = told_by("sweet-spot", file, "--share", "part", "--outcome", "none", *limits)
+    assert again.count("nothing to explain") == 1
 
 
 @pytest.mark.parametrize("family", ["linear", "ordinal", "binomial", "fractional", "tau", "groups", "equivalence"])

@@ -22,6 +22,8 @@ CHUNK = 250
 STEPS = 12
 """Halvings of the range in which an effect is looked for."""
 MOST_N = 20_000
+MOST_EFFECT = 1000.0
+"""In any unit: beyond it a sample is no sample of anything, and numbers overflow."""
 
 
 class Scenario(Protocol):
@@ -184,16 +186,21 @@ def power(
     Raises
     ------
     PowerError
-        No draws, an n below what the model needs, or an effect that is not finite.
+        No draws, an n below what the model needs or above `MOST_N`, an effect that is not finite or above `MOST_EFFECT`,
+        or a point none of whose draws can be fitted.
     """
     if draws < 1:
         raise PowerError("no draws")
     if low := [n for n in ns if n < scenario.least]:
         raise PowerError("too few", n=min(low), parameters=scenario.least - 1)
-    if not np.isfinite(np.asarray(effects, dtype=float)).all():
-        raise PowerError("effect", effect=next(effect for effect in effects if not np.isfinite(effect)))
+    if many := [n for n in ns if n > MOST_N]:
+        raise PowerError("too many", n=max(many), most=MOST_N)
+    if beyond := [effect for effect in effects if not abs(effect) <= MOST_EFFECT]:
+        raise PowerError("effect", effect=f"{beyond[0]:g}")
     simulation = _Simulation(scenario, draws, seed, how or Spread())
     points = simulation.points([(n, float(effect)) for n in ns for effect in effects])
+    if none := [point for point in points if point.unfitted == draws]:
+        raise PowerError("unfitted", n=none[0].n, effect=none[0].effect)
     found = Power(scenario.unit, tuple(points), target, scenario.alpha, draws, seed)
     if not sensitivity or scenario.unit == "equivalence":
         needed = tuple(_needed(simulation, float(e), target) for e in effects) if sensitivity else ()

@@ -8,7 +8,7 @@ from clustergov.language import Text, both
 from clustergov.problems import ClustergovError
 
 Refusal = Literal[
-    "too few", "out of reach", "no draws", "constant predictor", "constant outcome", "tau out of reach", "effect", "rows",
+    "too few", "too many", "out of reach", "no draws", "constant predictor", "constant outcome", "tau out of reach", "effect", "rows",
     "correlation", "countries", "unfitted",
 ]  # fmt: skip
 """Why; also the key of its sentence."""

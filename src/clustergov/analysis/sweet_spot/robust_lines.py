@@ -73,11 +73,14 @@ def robust_fits(X: Array, y: Array) -> RobustFits:
     y : array, shape (B, n)
     """
     _, n, k = X.shape
-    Q, R = np.linalg.qr(X)
+    # Columns of one length: whether they can be told apart does not depend on their units, euros or billions.
+    length = np.sqrt((X**2).sum(axis=1))
+    length = np.where(length > 0, length, 1.0)
+    Q, R = np.linalg.qr(X / length[:, None, :])
     diagonal = np.abs(np.diagonal(R, axis1=1, axis2=2))
     told = diagonal.min(axis=1) > 1e-10 * np.maximum(diagonal.max(axis=1), 1e-300)
     R = np.where(told[:, None, None], R, np.eye(k))
-    back = np.linalg.inv(R)
+    back = np.linalg.inv(R) / length[:, :, None]
     rotated = (Q.swapaxes(1, 2) @ y[:, :, None])[:, :, 0]
     residuals = y - (Q @ rotated[:, :, None])[:, :, 0]
     leverage = (Q**2).sum(axis=2)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
+from clustergov.cli.analysis.finite import Finite
 from clustergov.cli.analysis.inputs import banner, finish, names
 from clustergov.cli.analysis.spreading import spread_over, spreading
 from clustergov.problems import InputError, Problem
@@ -34,7 +35,7 @@ FAMILIES = ("linear", "ordinal", "binomial", "fractional", "tau", "groups", "equ
 @click.option("--overwrite", is_flag=True, help="Replace a file of that name that differs.")
 @spreading
 @click.option("--family", type=click.Choice(FAMILIES), required=True, help="The model or test that will be used.")
-@click.option("--effect", "effects", required=True, help="Effects to plant, with commas; see below for their units.")
+@click.option("--effect", "effects", required=True, help="Effects to plant, with commas; in the units told above.")
 @click.option("--n", "sizes", required=True, help="Numbers of organisations, with commas.")
 @click.option(
     "--predictors",
@@ -53,24 +54,22 @@ FAMILIES = ("linear", "ordinal", "binomial", "fractional", "tau", "groups", "equ
 )
 @click.option(
     "--share",
-    type=click.FloatRange(0, 1, min_open=True, max_open=True),
+    type=Finite(0, 1, min_open=True, max_open=True),
     default=0.5,
     show_default=True,
     help="Part that answers yes (binomial), mean (fractional), part in the group (groups).",
 )
 @click.option(
     "--precision",
-    type=click.FloatRange(0, min_open=True),
+    type=Finite(0, min_open=True),
     default=5.0,
     show_default=True,
     help="Of a fractional outcome: of its beta distribution.",
 )
-@click.option(
-    "--margin", type=click.FloatRange(0, min_open=True), default=5.0, show_default=True, help="Of equivalence."
-)
+@click.option("--margin", type=Finite(0, min_open=True), default=5.0, show_default=True, help="Of equivalence.")
 @click.option(
     "--sd",
-    type=click.FloatRange(0, min_open=True),
+    type=Finite(0, min_open=True),
     default=30.0,
     show_default=True,
     help="Of the answers, for equivalence without --outcome.",
@@ -79,19 +78,25 @@ FAMILIES = ("linear", "ordinal", "binomial", "fractional", "tau", "groups", "equ
 @click.option(
     "--countries", default=20, show_default=True, help="Number of countries of one size, for groups without --outcome."
 )
-@click.option("--correlation", default=0.05, show_default=True, help="Of two organisations of one country, for groups.")
+@click.option(
+    "--correlation",
+    type=Finite(),
+    default=0.05,
+    show_default=True,
+    help="Of two organisations of one country, for groups.",
+)
 @click.option("--by-country", is_flag=True, help="A country is in the group as a whole, for groups.")
 @click.option("--sensitivity", is_flag=True, help="Also the smallest effect at every n and the n for every effect.")
 @click.option(
     "--target",
-    type=click.FloatRange(0, 1, min_open=True, max_open=True),
+    type=Finite(0, 1, min_open=True, max_open=True),
     default=0.8,
     show_default=True,
     help="Power that --sensitivity asks for.",
 )
-@click.option("--alpha", type=click.FloatRange(0, 0.5, min_open=True, max_open=True), default=0.05, show_default=True)
+@click.option("--alpha", type=Finite(0, 0.5, min_open=True, max_open=True), default=0.05, show_default=True)
 @click.option("--draws", type=click.IntRange(1), default=2000, show_default=True)
-@click.option("--seed", default=1, show_default=True)
+@click.option("--seed", type=click.IntRange(0), default=1, show_default=True)
 def power(
     data: Path | None, questionnaire: Path | None, json_file: Path | None, overwrite: bool, jobs: int, scheduler: str,
     keep: Path | None, family: str, effects: str, sizes: str, sensitivity: bool, target: float, draws: int, seed: int,
@@ -216,6 +221,9 @@ def _shares(given: Data | None, outcome: str | None, shares: str | None) -> tupl
         if shares is None:
             return (0.2,) * 5
         wanted = _numbers(shares, "--shares")
+        if not all(0 < value < float("inf") for value in wanted):
+            told = f"expected shares above 0 with commas between them, found “{shares}”."
+            raise InputError(Problem("shares", told, "Leave out categories that do not occur in --shares."))
         return tuple(value / sum(wanted) for value in wanted)
     return _frequencies(_values(given, outcome))
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from clustergov.cli.analysis.finite import Finite
 from clustergov.cli.analysis.inputs import banner, finish, names, on_data
 from clustergov.problems import InputError, Problem
 
@@ -20,6 +22,14 @@ MINIMUM = 5
 """Smallest group of real respondents that is shown."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    optimum: float
+    margin: float
+    mean_margin: float
+    limits: tuple[float, float]
+
+
 @click.command("sweet-spot")
 @on_data
 @click.option("--share", help="The column with the share; several, with commas, are added up.")
@@ -27,17 +37,25 @@ MINIMUM = 5
 @click.option(
     "--optimum", default=60.0, show_default=True, help="The share at which the outcome is claimed to be best."
 )
-@click.option("--margin", default=10.0, show_default=True, help="What counts as near it, on each side.")
+@click.option("--margin", type=float, help="What counts as near it, on each side; by default a tenth of --limits.")
 @click.option("--limits", default="0:100", show_default=True, help="Smallest and largest possible share, as LOW:HIGH.")
 @click.option("--controls", help="Columns that are held equal, with commas.")
 @click.option("--country", help="Column with groups, for the mean share by country.")
-@click.option("--mean-margin", default=5.0, show_default=True, help="What counts as the same in a mean share.")
-@click.option("--seed", default=1, show_default=True, help="Of the resamples behind the interval of the optimum.")
-@click.option("--level", type=click.FloatRange(0.5, 1, min_open=True, max_open=True), default=0.95, show_default=True)
+@click.option(
+    "--mean-margin", type=float, help="What counts as the same in a mean share; by default a twentieth of --limits."
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(0),
+    default=1,
+    show_default=True,
+    help="Of the resamples behind the interval of the optimum.",
+)
+@click.option("--level", type=Finite(0.5, 1, min_open=True, max_open=True), default=0.95, show_default=True)
 def sweet_spot(
     data: Path, questionnaire: Path | None, json_file: Path | None, overwrite: bool, share: str | None,
-    outcome: str | None, optimum: float, margin: float, limits: str, controls: str | None, country: str | None,
-    mean_margin: float, seed: int, level: float,
+    outcome: str | None, optimum: float, margin: float | None, limits: str, controls: str | None, country: str | None,
+    mean_margin: float | None, seed: int, level: float,
 ) -> None:  # fmt: skip
     """Test whether an outcome of DATA is best at a named share, and whether the mean share is the named one.
 
@@ -50,10 +68,11 @@ def sweet_spot(
     if share is None and outcome is None and given.plan is not None:
         found = _declared(given, seed)
     else:
-        found = _asked(given, names(share), outcome, (optimum, margin, _limits(limits)), names(controls), country,
-                       mean_margin, seed, level)  # fmt: skip
+        claim = _claim(optimum, margin, mean_margin, _limits(limits))
+        found = _asked(given, names(share), outcome, claim, names(controls), country, seed, level)
     banner(given)
-    for sentence in (*found.told("en"), *(found.mean_share.told("en") if found.mean_share else ())):
+    told = () if found.failure else found.told("en")  # a failure is told as the error that it is
+    for sentence in (*told, *(found.mean_share.told("en") if found.mean_share else ())):
         click.echo(sentence)
     if found.failure is not None:
         raise InputError(
@@ -77,16 +96,15 @@ def _declared(given: Data, seed: int) -> SweetSpot:
 
 
 def _asked(
-    given: Data, parts: list[str], outcome: str | None, claim: tuple[float, float, tuple[float, float]],
-    controls: list[str], country: str | None, mean_margin: float, seed: int, level: float,
+    given: Data, parts: list[str], outcome: str | None, claim: _Claim, controls: list[str], country: str | None,
+    seed: int, level: float,
 ) -> SweetSpot:  # fmt: skip
     from clustergov.analysis.models.design import FitError
     from clustergov.analysis.sweet_spot.share_optimum import ShareOptimum, share_optimum
     from clustergov.analysis.sweet_spot.sweet_spot import SweetSpot, mean_share, refuse_outside
     from clustergov.language import Text
 
-    optimum, margin, limits = claim
-    _refuse_margins(optimum, margin, limits, mean_margin)
+    _refuse_clashes(parts, outcome, controls)
     columns = given.numbers(parts, option="--share")
     result = given.numbers([outcome] if outcome else [], option="--outcome").iloc[:, 0]
     held = given.numbers(controls, option="--controls") if controls else None
@@ -96,14 +114,14 @@ def _asked(
     failure: FitError | None = None
     minimum = _minimum(given)
     try:
-        refuse_outside(total, limits)
+        refuse_outside(total, claim.limits)
         tested = share_optimum(
-            total, result, held, named=optimum, margin=margin, level=level, seed=seed, minimum=minimum
+            total, result, held, named=claim.optimum, margin=claim.margin, level=level, seed=seed, minimum=minimum
         )
     except FitError as error:
         failure = error
-    mean = mean_share(total, None, groups, value=optimum, margin=mean_margin, level=level, responses=given.responses,
-                      seed=seed, minimum=minimum)  # fmt: skip
+    mean = mean_share(total, None, groups, value=claim.optimum, margin=claim.mean_margin, level=level,
+                      responses=given.responses, seed=seed, minimum=minimum)  # fmt: skip
 
     def same(words: str) -> Text:
         return Text({"nl": words, "en": words})
@@ -126,7 +144,25 @@ def _limits(text: str) -> tuple[float, float]:
     return low, high
 
 
-def _refuse_margins(optimum: float, margin: float, limits: tuple[float, float], mean_margin: float) -> None:
-    if not (margin > 0 and mean_margin > 0 and limits[0] < optimum - margin < optimum + margin < limits[1]):
-        told = f"expected --optimum ± --margin inside --limits, found {optimum:g} ± {margin:g} in {limits[0]:g}:{limits[1]:g}."
-        raise InputError(Problem("margin", told, "An optimum at an end is none: correct one of the three."))
+def _claim(optimum: float, margin: float | None, mean_margin: float | None, limits: tuple[float, float]) -> _Claim:
+    """The claim with its margins, which are parts of the limits where they are not given."""
+    width = limits[1] - limits[0]
+    claim = _Claim(optimum, width / 10 if margin is None else margin,
+                   width / 20 if mean_margin is None else mean_margin, limits)  # fmt: skip
+    for option, own in (("--margin", claim.margin), ("--mean-margin", claim.mean_margin)):
+        if not (own > 0 and limits[0] < optimum - own < optimum + own < limits[1]):
+            told = (
+                f"expected --optimum ± {option} inside --limits, found {optimum:g} ± {own:g} in "
+                f"{limits[0]:g}:{limits[1]:g}."
+            )
+            raise InputError(Problem("margin", told, "An optimum at an end is none: correct one of the three."))
+    return claim
+
+
+def _refuse_clashes(parts: list[str], outcome: str | None, controls: list[str]) -> None:
+    """One column cannot be two of share, outcome and what is held equal."""
+    asked = {"--share": parts, "--outcome": [outcome] if outcome else [], "--controls": controls}
+    for one, other in (("--share", "--outcome"), ("--share", "--controls"), ("--outcome", "--controls")):
+        if both := [name for name in asked[one] if name in asked[other]]:
+            told = f"{', '.join(both)} is named in {one} and in {other}."
+            raise InputError(Problem("twice", told, "Name every column once."))
