@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from clustergov.analysis.models.asked import Asked
 from clustergov.analysis.models.composition import composition
-from clustergov.analysis.models.model_choice import Asked, fitted
+from clustergov.analysis.models.model_choice import fitted
 from clustergov.problems import InputError
 from model_numbers import ordered, table
 

@@ -6,7 +6,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import stdtr, stdtrit
 
@@ -15,10 +14,10 @@ from clustergov.analysis.inference.choosing import Choice, choose_grouped, choos
 from clustergov.analysis.inference.exact import share_difference, unconditional
 from clustergov.analysis.inference.inference import Inference
 from clustergov.analysis.inference.reason import Reason
-from clustergov.analysis.inference.refusals import ExactFitError, WeightsError
+from clustergov.analysis.inference.refusals import ExactFitError
 from clustergov.analysis.inference.regressors import Array, Codes, Regressors, coded, regressors
-from clustergov.analysis.models.design import Design, design
-from clustergov.language import Text, both
+from clustergov.analysis.inference.rows import cautions_of, rows_of
+from clustergov.language import Text
 
 SEED = 20260101
 DRAWS = 9_999
@@ -199,7 +198,7 @@ def infer(
     FitError
         The coefficients themselves do not exist: too few rows, no variance, collinear, infinite, negative weights.
     """
-    rows = _rows(y, X, terms, groups, weights, outcome)
+    rows = rows_of(y, X, terms, groups, weights, outcome)
     labels = None if groups is None else np.asarray(groups, dtype=object)[rows.used].astype(str)
     carried = None if weights is None else np.asarray(weights, dtype=float)[rows.used]
     plan = policy(
@@ -213,7 +212,7 @@ def infer(
         assigned=assigned,
     )
     plan = _with_shares(plan, rows.data.outcome)
-    if _followed(plan.design, rows.data.outcome):
+    if plan.design.follows(rows.data.outcome):
         raise ExactFitError(rows.data.n)
     found = plan.of(rows.data.outcome[:, None])
     return Inference(
@@ -221,35 +220,8 @@ def infer(
         found.p[:, 0], found.low[:, 0], found.high[:, 0], tuple(each.method for each in plan.choices),
         tuple(each.reason for each in plan.choices), float(plan.design.coefficients(rows.data.outcome)[-1]),
         rows.data.n, len(rows.used) - rows.data.n, rows.unlabelled, plan.groups, level, seed,
-        _cautions(rows, plan, labels),
+        cautions_of(rows, grouped=labels is not None, alone=plan.codes is None),
     )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Rows:
-    data: Design
-    used: NDArray[np.bool_]
-    unlabelled: int
-    copies: int
-
-
-def _rows(
-    y: Array, X: Array, terms: Sequence[str], groups: NDArray[np.generic] | None, weights: Array | None, outcome: str
-) -> _Rows:
-    frame = pd.DataFrame(np.asarray(X, dtype=float), columns=list(terms))
-    column = pd.Series(np.asarray(y, dtype=float), name=outcome)
-    labelled = np.ones(len(frame), bool) if groups is None else ~pd.isna(np.asarray(groups, dtype=object))
-    kept = labelled.copy()
-    if weights is not None:
-        carried = np.asarray(weights, dtype=float)
-        if np.isinf(carried).any() or (carried < 0).any():
-            raise WeightsError
-        kept &= carried > 0
-    data = design(column[kept], frame[kept])
-    used = kept & ~(column.isna() | frame.isna().any(axis=1)).to_numpy()
-    whole = pd.concat([column, frame], axis=1)[used]
-    copies = int(whole.duplicated().sum()) if column[used].nunique() > len(whole) / 4 else 0
-    return _Rows(data, used, int((~labelled).sum()), copies)
 
 
 def _with_shares(plan: Policy, y: Array) -> Policy:
@@ -266,19 +238,3 @@ def _with_shares(plan: Policy, y: Array) -> Policy:
         return plan
     reason = Reason("reason.exact", {"n": design.n, "least": float(least)})
     return replace(plan, choices=(replace(plan.choices[0], method="exact", df=np.nan, reason=reason),))
-
-
-def _followed(design: Regressors, y: Array) -> bool:
-    left = np.linalg.norm(design.residuals(y))
-    return bool(left <= 1e-12 * np.linalg.norm(y - y.mean()))
-
-
-def _cautions(rows: _Rows, plan: Policy, labels: NDArray[np.str_] | None) -> tuple[Text, ...]:
-    said = []
-    if rows.unlabelled:
-        said.append(both("inference.caution.unlabelled", n=rows.unlabelled))
-    if labels is not None and plan.codes is None:
-        said.append(both("inference.caution.single rows", n=rows.data.n))
-    if rows.copies:
-        said.append(both("inference.caution.copies", n=rows.copies))
-    return tuple(said)

@@ -1,8 +1,8 @@
-"""What inference refuses: weights that are none, and an outcome that its predictors give exactly."""
+"""What inference refuses: weights that are none, an outcome that its predictors give exactly, errors that do not exist."""
 
 from __future__ import annotations
 
-from clustergov.analysis.models.design import FitError
+from clustergov.analysis.models.design import FitError, enumeration
 from clustergov.language import both
 from clustergov.problems import ClustergovError
 
@@ -22,4 +22,13 @@ class ExactFitError(FitError):
     def __init__(self, n: int) -> None:
         self.terms = ()
         self.reason = both("inference.refused.exact fit", n=n)
+        ClustergovError.__init__(self, self.reason["en"])
+
+
+class NamedErrorsError(FitError):
+    """Standard errors that were asked for and do not exist for this design."""
+
+    def __init__(self, key: str, *, terms: tuple[str, ...] = (), **values: object) -> None:
+        self.terms = terms
+        self.reason = both(f"named_errors.refused.{key}", terms=enumeration(terms), **values)
         ClustergovError.__init__(self, self.reason["en"])

@@ -51,6 +51,10 @@ class Regressors:
         """What the design leaves of outcomes (n, m) or (n,)."""
         return Y - self.matrix @ (self.solver @ Y)
 
+    def follows(self, y: Array) -> bool:
+        """Whether the design gives one outcome (n,) exactly, so that nothing is left to judge uncertainty by."""
+        return bool(np.linalg.norm(self.residuals(y)) <= 1e-12 * np.linalg.norm(y - y.mean()))
+
 
 def regressors(X: Array, weights: Array | None = None) -> Regressors:
     """Prepare the design X, shape (n, k), by QR of the weighted columns.

@@ -108,6 +108,14 @@ class Cumulative:
         p = self.probability(*self.cuts(phi))
         return float(np.log(p).sum()) if (p > 0).all() else -np.inf
 
+    def scores(self, phi: Array) -> Array:
+        """The gradient of each row's log-likelihood, shape (n, P)."""
+        u, v = self.cuts(phi)
+        p = self.probability(u, v)
+        above, below = density(u, self.link)[0], density(v, self.link)[0]
+        found: Array = (above / p)[:, None] * self.upper - (below / p)[:, None] * self.lower
+        return found
+
     def slopes(self, phi: Array) -> tuple[Array, Array]:
         """Gradient of the log-likelihood, and the observed information (minus its Hessian)."""
         u, v = self.cuts(phi)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from clustergov.analysis.inference.named_errors import BY_GROUP
+from clustergov.analysis.models.asked import Asked, Family, refuse_combinations
 from clustergov.analysis.models.beta import beta_regression
 from clustergov.analysis.models.composition import Composition
-from clustergov.analysis.models.cumulative import Link
-from clustergov.analysis.models.design import FitError
+from clustergov.analysis.models.design import FitError, design
 from clustergov.analysis.models.logit import binomial_logit, fractional_logit
 from clustergov.analysis.models.marginal_effects import MarginalEffects, marginal_effects
 from clustergov.analysis.models.mixed import mixed_model
@@ -20,66 +21,11 @@ from clustergov.analysis.models.ordinal import cumulative_logit
 from clustergov.analysis.models.ordinal_bootstrap import OrdinalBootstrap, ordinal_bootstrap
 from clustergov.analysis.models.partial_proportional_odds import partial_proportional_odds
 from clustergov.analysis.models.proportional_odds import ProportionalOdds, proportional_odds
+from clustergov.analysis.models.requested_errors import linear, with_errors
 from clustergov.language import LANGUAGES, Text
 from clustergov.problems import InputError, Problem
 from clustergov.spread import Spread
 from clustergov.spread.threads import one_thread
-
-if TYPE_CHECKING:
-    from clustergov.analysis.sampling.sample import Sample
-
-Family = Literal["ordinal", "probit", "linear", "binomial", "fractional", "beta"]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Asked:
-    """What is asked for.
-
-    Attributes
-    ----------
-    outcome : Series of float
-    predictors : DataFrame of float, one index with the outcome
-    family : str
-    factors : tuple of tuple of str
-        Indicators that belong together.
-    groups : Series of labels or None
-        Rows of one group may depend on each other.
-    sample : Sample or None
-        Weights, strata and population.
-    free : tuple of str
-        Predictors freed from proportional odds.
-    random, slope : Series of labels or None, and str
-        Groups of a mixed model, and the predictor whose slope differs by group.
-    replicates, imputations : int
-        Of the bootstrap and of multiple imputation; 0 for none.
-    seed : int
-    level : float
-    composition : Composition or None
-        Whose coordinates (ilr or alr) are among the predictors.
-    """
-
-    outcome: pd.Series[float]
-    predictors: pd.DataFrame
-    family: Family
-    factors: tuple[tuple[str, ...], ...] = ()
-    groups: pd.Series[str] | None = None
-    sample: Sample | None = None
-    free: tuple[str, ...] = ()
-    random: pd.Series[str] | None = None
-    slope: str = ""
-    replicates: int = 0
-    imputations: int = 0
-    seed: int = 1
-    level: float = 0.95
-    composition: Composition | None = None
-
-    @property
-    def link(self) -> Link:
-        return "probit" if self.family == "probit" else "logit"
-
-    @property
-    def ordered(self) -> bool:
-        return self.family in ("ordinal", "probit")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -129,40 +75,6 @@ class Modelled:
         )
 
 
-def refuse_combinations(asked: Asked) -> None:
-    """Options that do not go together, all at once.
-
-    Raises
-    ------
-    InputError
-    """
-    linear, problems = asked.family == "linear", []
-    rules = [
-        (asked.free and not asked.ordered, "free", "--free belongs to an ordinal or probit model.",
-         "Leave --free out, or take --family ordinal."),
-        (asked.random is not None and not linear, "random", "--random belongs to a linear model.",
-         "Take --family linear, or --cluster for dependence within groups."),
-        (asked.random is not None and (asked.groups is not None or asked.sample is not None), "random",
-         "--random does not go together with --cluster, --weights, --strata or --fpc.", "Keep one of them."),
-        (asked.slope and asked.random is None, "slope", "--slope needs the groups of --random.", "Name them."),
-        (asked.replicates and not asked.ordered, "bootstrap", "--bootstrap belongs to an ordinal or probit model.",
-         "Leave it out: the other families have errors that need none."),
-        (asked.replicates and asked.free, "bootstrap", "--bootstrap does not go together with --free.", "Keep one."),
-        (asked.ordered and asked.groups is not None and not asked.replicates, "cluster",
-         "an ordinal model has no errors by group of its own.", "Add --bootstrap 1000: whole groups are drawn then."),
-        (asked.family == "beta" and asked.groups is not None, "cluster", "beta regression has no errors by group.",
-         "Take --family fractional."),
-        (asked.sample is not None and asked.family not in ("linear", "binomial"), "weights",
-         "--weights, --strata and --fpc belong to a linear or binomial model.", "Take one of these."),
-        (asked.imputations and (asked.random is not None or asked.free or asked.replicates or asked.sample is not None
-                                or asked.groups is not None), "impute",
-         "--impute goes together with outcome, predictors and family alone.", "Leave the other options out."),
-    ]  # fmt: skip
-    problems = [Problem(rule, message, fix, place=f"--{rule}") for wrong, rule, message, fix in rules if wrong]
-    if problems:
-        raise InputError(problems)
-
-
 def fitted(asked: Asked, how: Spread | None = None) -> Modelled:
     """Fit the model, and what belongs beside it: proportional odds, marginal effects, bootstrap, imputation.
 
@@ -179,7 +91,9 @@ def fitted(asked: Asked, how: Spread | None = None) -> Modelled:
 
 
 def _modelled(asked: Asked, how: Spread | None) -> Modelled:
-    fit = _fit(asked)
+    if asked.errors in BY_GROUP and asked.groups is not None:  # a row without a group is not complete
+        asked = replace(asked, outcome=asked.outcome.mask(asked.groups.isna()))
+    told, fit = _told(asked)
     missing: dict[str, Text] = {}
     odds = effects = bootstrap = pooled = None
     notes: tuple[Text, ...] = ()
@@ -198,7 +112,7 @@ def _modelled(asked: Asked, how: Spread | None) -> Modelled:
         pooled, notes = _pooled(asked)
     parts = _parts(asked, asked.composition) if asked.composition is not None and not asked.free else None
     return Modelled(
-        asked.family, fit, _table(fit, asked.level), odds, effects, bootstrap, pooled, notes, parts, missing
+        asked.family, told, _table(told, asked.level), odds, effects, bootstrap, pooled, notes, parts, missing
     )
 
 
@@ -208,14 +122,21 @@ def _parts(asked: Asked, whole: Composition) -> pd.DataFrame:
     for part in whole.parts:
         turned = whole.turned(part)
         X = pd.concat([asked.predictors.drop(columns=list(whole.coordinates.columns)), turned], axis=1)
-        table = _table(_fit(replace(asked, predictors=X)), asked.level).set_index("term")
+        table = _table(_told(replace(asked, predictors=X))[0], asked.level).set_index("term")
         row = table.loc[str(turned.columns[0]), ["estimate", "standard_error", "low", "high"]] * whole.doubling
         rows.append({"part": part, **row.to_dict()})
     return pd.DataFrame(rows)
 
 
+def _told(asked: Asked) -> tuple[Any, Any]:
+    """The fit as it is told, and as marginal effects follow from it; one and the same unless errors are asked for."""
+    fit = _fit(asked)
+    return (fit, fit) if asked.errors == "policy" or asked.family == "linear" else with_errors(asked, fit)
+
+
 def _fit(asked: Asked) -> Any:
     y, X = asked.outcome, asked.predictors
+    groups = asked.groups if asked.errors == "policy" else None
     if asked.family == "linear":
         return _linear(asked)
     if asked.sample is not None:
@@ -227,8 +148,8 @@ def _fit(asked: Asked) -> Any:
     if asked.ordered:
         return cumulative_logit(y, X, link=asked.link)
     if asked.family == "binomial":
-        return binomial_logit(y, X, groups=asked.groups)
-    return fractional_logit(y, X, groups=asked.groups) if asked.family == "fractional" else beta_regression(y, X)
+        return binomial_logit(y, X, groups=groups)
+    return fractional_logit(y, X, groups=groups) if asked.family == "fractional" else beta_regression(y, X)
 
 
 def _linear(asked: Asked) -> Any:
@@ -239,8 +160,14 @@ def _linear(asked: Asked) -> Any:
         from clustergov.analysis.sampling.design_based_models import designed_linear
 
         return designed_linear(y, X, sample=asked.sample)
+    return _by_policy(asked) if asked.errors == "policy" else linear(asked, _by_policy(asked).reason)
+
+
+def _by_policy(asked: Asked) -> Any:
     from clustergov.analysis.inference.policy import infer
 
+    y, X = asked.outcome, asked.predictors
+    design(y, X)  # here the parts of a whole are still recognised, in their own units
     groups = None if asked.groups is None else asked.groups.to_numpy(dtype=object)
     # In units of their own spread: a predictor in billions beside one in thousandths is no dependence.
     unit = X.std().replace(0, 1).fillna(1).to_numpy(dtype=np.float64)
@@ -282,6 +209,8 @@ def _pooled(asked: Asked) -> tuple[Any, tuple[Text, ...]]:
 
 
 def _one_of(asked: Asked, outcome: pd.Series[float], predictors: pd.DataFrame) -> Any:
+    if asked.errors != "policy":
+        return _told(Asked(outcome, predictors, asked.family, errors=asked.errors))[0]
     if asked.family == "linear":
         from clustergov.analysis.models.linear import linear_model
 

@@ -13,6 +13,7 @@ from clustergov.cli.analysis.spreading import spread_over, spreading
 if TYPE_CHECKING:
     from clustergov.study.data import Data
 
+ERRORS = ("policy", "classical", "HC0", "HC1", "HC2", "HC3", "HC4", "CR0", "CR1", "CR2", "CR3")
 FAMILIES = ("ordinal", "probit", "linear", "binomial", "fractional", "beta")
 
 
@@ -25,6 +26,8 @@ FAMILIES = ("ordinal", "probit", "linear", "binomial", "fractional", "beta")
 @click.option("--reference", metavar="NAME=LEVEL", multiple=True,
               help="The level that the others of a labelled predictor are compared with.")  # fmt: skip
 @click.option("--cluster", metavar="NAME", help="Rows of one group may depend on each other.")
+@click.option("--errors", type=click.Choice(ERRORS), default="policy", show_default=True,
+              help="Standard errors: policy lets the program choose; HC by row, CR by the groups of --cluster. CR1 is Stata's.")  # fmt: skip
 @click.option("--weights", metavar="NAME", help="Sampling weights (linear, binomial).")
 @click.option("--strata", metavar="NAME", help="Strata of the sample.")
 @click.option("--fpc", metavar="N|NAME", help="Size of the population, or a column with that of each stratum.")
@@ -66,7 +69,7 @@ def drivers(
         modelled = fitted(asked.model, how)
     show(asked, modelled)
     finish(
-        {"flow": asked.flow.frame(), "notes": asked.notes, "model": modelled},
+        {"errors": asked.model.errors, "flow": asked.flow.frame(), "notes": asked.notes, "model": modelled},
         json_file,
         data=found,
         overwrite=overwrite,
@@ -82,6 +85,7 @@ def _declared(data: Data, options: dict[str, Any], json_file: Path | None, overw
                                  "Name them, or give a study.", file=data.file))  # fmt: skip
     given = [name for name in ("predictors", "cluster", "weights", "strata", "fpc", "free", "random", "slope", "composition",
                                "bootstrap", "impute") if options.get(name)]  # fmt: skip
+    given += ["errors"] if options["errors"] != "policy" else []
     if given:
         raise InputError(
             Problem("outcome", f"--{given[0]} needs --outcome.", "Name the outcome.", place=f"--{given[0]}")

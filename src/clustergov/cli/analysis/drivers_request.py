@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from clustergov.analysis.models.asked import Asked
 from clustergov.analysis.models.composition import Composition, composition
 from clustergov.analysis.models.design import enumeration
-from clustergov.analysis.models.model_choice import Asked
 from clustergov.analysis.models.predictor_coding import Coded, coded
 from clustergov.analysis.models.row_flow import RowFlow, duplicated_rows, row_flow
 from clustergov.cli.analysis.inputs import names
@@ -56,7 +56,7 @@ def request(data: Data, outcome: str, options: Mapping[str, Any]) -> Request:
         y, X, options["family"], factors=columns.factors if columns else (), groups=groups, sample=sample,
         free=tuple(names(options["free"])), random=random, slope=options["slope"] or "",
         replicates=options["bootstrap"] or 0, imputations=options["impute"] or 0, seed=options["seed"],
-        level=options["level"], composition=whole,
+        level=options["level"], errors=options["errors"], composition=whole,
     )  # fmt: skip
     used = pd.concat([y, X, *(one for one in (groups, random) if one is not None)], axis=1)
     notes += sizes
