@@ -55,8 +55,9 @@ def test_refits_equal_fitting_the_permuted_outcome(clustered: bool) -> None:
     for at, order in product(range(8), range(3)):
         X = np.column_stack([np.ones(50), columns[:, held[at]]])
         explained = X @ np.linalg.lstsq(X, columns[:, 0])[0]
+        enlarged = np.sqrt(49 / (50 - X.shape[1]))
         permuted = columns.copy()
-        permuted[:, 0] = explained + (columns[:, 0] - explained)[orders[order]]
+        permuted[:, 0] = explained + enlarged * (columns[:, 0] - explained)[orders[order]]
         own = fit(
             Block(
                 block.rows, permuted, block.outcome[[at]], block.focal[[at]], held[[at]], groups, np.array([clustered])
@@ -71,8 +72,23 @@ def test_the_order_as_it_is_gives_the_fits_themselves() -> None:
     columns = rng.normal(size=(30, 3))
     block = Block(np.arange(30), columns, np.array([0]), np.array([1]), np.array([[False, False, True]]), np.arange(30), np.array([False]))  # fmt: skip
     fits, (slopes, errors) = fit(block), refit(block, list(pieces(block)), np.arange(30)[None, :])
-    assert slopes[0, 0] == pytest.approx(fits.estimate[0], rel=1e-12)
-    assert errors[0, 0] == pytest.approx(fits.error[0], rel=1e-12)
+    enlarged = np.sqrt(29 / 28)  # of residuals after one covariate
+    assert slopes[0, 0] == pytest.approx(enlarged * fits.estimate[0], rel=1e-12)
+    assert errors[0, 0] == pytest.approx(enlarged * fits.error[0], rel=1e-12)
+
+
+@pytest.mark.parametrize("covariates", [0, 1, 3])
+def test_permuted_slopes_vary_as_much_as_slopes_of_errors(covariates: int) -> None:
+    """Over all 5,040 orders of seven: their variance is the unbiased one of the errors over the focal sum of squares."""
+    rng = np.random.default_rng(4)
+    columns = rng.normal(size=(7, 2 + covariates))
+    held = np.array([[False, False] + [True] * covariates])
+    block = Block(np.arange(7), columns, np.array([0]), np.array([1]), held, np.arange(7), np.array([False]))
+    slopes, _ = refit(block, list(pieces(block)), every_order(7))
+    X = np.column_stack([np.ones(7), columns[:, 2:]])
+    y, x = (columns[:, :2] - X @ np.linalg.lstsq(X, columns[:, :2])[0]).T
+    assert slopes.mean() == pytest.approx(0, abs=1e-12)
+    assert (slopes**2).mean() == pytest.approx(y @ y / (7 - X.shape[1]) / (x @ x), rel=1e-10)
 
 
 def test_statistics_by_hand() -> None:

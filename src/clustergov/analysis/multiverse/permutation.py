@@ -44,6 +44,9 @@ def refit(block: Block, prepared: Iterable[Piece], orders: Places) -> tuple[Arra
     Freedman, D. & Lane, D. (1983). A nonstochastic interpretation of reported significance levels. JBES 1(4), 292–298:
     the residuals of the outcome after the covariates are permuted, added to what the covariates explain, and the whole
     model is fitted again. Each specification is thus put under its own null hypothesis, all by one permutation.
+    Residuals vary less than the errors that they stand for, the less the more covariates there are: they are enlarged
+    until their variance is the unbiased one of the errors. Without that, medians as far out as observed would be too
+    rare: with 12 covariates at n = 60, 8 % of samples without any effect would have p ≤ 5 %.
 
     Parameters
     ----------
@@ -55,13 +58,21 @@ def refit(block: Block, prepared: Iterable[Piece], orders: Places) -> tuple[Arra
     errors = slopes.copy()
     for piece in prepared:
         good = piece.refusal == ""
+        unit = np.where(good, piece.unit * _enlarged(block, piece), np.nan)
         at_once = max(1, MOST_CELLS // max(piece.scores.size, 1))
         for start in range(0, len(orders), at_once):
             part = slice(start, start + at_once)
             slope, error = _permuted(piece, orders[part])
-            slopes[part, piece.places] = np.where(good, slope * piece.unit, np.nan)
-            errors[part, piece.places] = np.where(good, error * piece.unit, np.nan)
+            slopes[part, piece.places] = slope * unit
+            errors[part, piece.places] = error * unit
     return slopes, errors
+
+
+def _enlarged(block: Block, piece: Piece) -> Array:
+    """What residuals are multiplied by, (m,): permuted, they are as if drawn with n − 1 degrees of freedom, not n − 1 − k."""
+    rest = len(block.rows) - 1 - block.covariates[piece.places].sum(axis=1)
+    found: Array = np.sqrt((len(block.rows) - 1) / np.maximum(rest, 1))
+    return found
 
 
 def _permuted(piece: Piece, orders: Places) -> tuple[Array, Array]:
