@@ -41,7 +41,7 @@ EXPLORING = ("items", "reverse", "limits", "correlation", "zero_cells", "smooth"
 @click.option("--rotation", type=click.Choice(["oblimin", "varimax", "none"]), default="oblimin", show_default=True)
 @click.option("--kaiser/--no-kaiser", default=None, help="Rows of unit length while rotating; by default with varimax.")
 @click.option("--draws", type=click.IntRange(20), default=500, show_default=True, help="Of the parallel analysis.")
-@click.option("--seed", default=1, show_default=True, help="Of these draws.")
+@click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Of these draws.")
 @click.option("--model", type=FILE, help="A file with a model in lavaan's syntax: confirm instead of explore.")
 @click.option(
     "--estimator",

@@ -33,7 +33,9 @@ MOST_PATTERNS = 10
     "-m", "--imputations", "m", type=click.IntRange(2, 1000), default=20, show_default=True, help="Completed tables."
 )
 @click.option("--iterations", type=click.IntRange(1, 1000), default=20, show_default=True, help="Rounds of each.")
-@click.option("--seed", default=1, show_default=True, help="The same seed gives the same numbers.")
+@click.option(
+    "--seed", type=click.IntRange(0), default=1, show_default=True, help="The same seed gives the same numbers."
+)
 @click.option("--out", type=FILE, help="A CSV for the completed tables, one under the other.")
 def missing(
     data: Path, questionnaire: Path | None, json_file: Path | None, overwrite: bool, items: str, method: str, m: int,

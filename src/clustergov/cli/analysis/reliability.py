@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 @click.option(
     "--draws", type=click.IntRange(0), default=1000, show_default=True, help="Resamples behind omega's interval."
 )
-@click.option("--seed", default=1, show_default=True, help="Of the resamples.")
+@click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Of the resamples.")
 def reliability(
     data: Path, questionnaire: Path | None, json_file: Path | None, overwrite: bool, items: str | None,
     reverse: str | None, limits: str | None, omega_factors: int | None, draws: int, seed: int,
