@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -112,7 +114,7 @@ def test_copies_are_counted_once() -> None:
     assert found.duplicates == 2
     assert len(found.curves[0].counted) == 4
     assert "2 × predictors are fixed" in found.sentence("en")
-    assert "2 universes say the same" in found.sentence("en")
+    assert "(a fork changes nothing there) and are not counted again: 2." in found.sentence("en")
 
 
 def test_a_covariate_that_changes_nothing_makes_no_new_universe() -> None:
@@ -165,6 +167,42 @@ def test_missing_values_and_n() -> None:
 def test_where_no_universe_can_be_fitted_it_is_told(told: str, frame: pd.DataFrame) -> None:
     with pytest.raises(InputError, match=told):
         run(frame, "a", "b", "c")
+
+
+def test_a_short_name_does_not_cut_the_unit_off() -> None:
+    found = run(table(), "a")
+    assert found.curves[0].unit == "sd"
+    assert "standard deviations of the outcome" in found.sentence("en")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_where_all_that_is_fitted_is_wrong_in_hindsight_it_is_told(language: str) -> None:
+    """The preregistered universe holds what is the same for everybody; what is left counts for nothing."""
+    specification = every_subset(["y"], ["x"], ["a"])
+    fork = specification.forks[0]
+    wrong = fork.options[0].model_copy(update={"standing": "wrong in hindsight"})
+    specification = specification.model_copy(
+        update={"forks": (fork.model_copy(update={"options": (wrong, *fork.options[1:])}),)}
+    )
+    numbers = table().assign(a=1.0)[["y", "x", "a"]]
+    found = multiverse_of(specification, of_table(specification, numbers, numbers[[]]), permutations=20)
+    assert found.curves == ()
+    told = found.sentence(language)
+    assert {"nl": "achteraf gezien fout zijn: 1", "en": "wrong in hindsight: 1"}[language] in told
+    assert "nan" not in told
+
+
+def test_factor_scores_that_do_not_exist_are_refused_and_the_others_fitted(declared, responses) -> None:
+    """Everybody gives the same answer to one item: a mean is still a mean, a factor score is none."""
+    frame = responses.frame.assign(external_growth="4")
+    flat = replace(responses, frame=frame)
+    found = multiverse(declared, flat, permutations=20)
+    rows = found.frame()
+    none = (rows["scoring"] == "factor") & (rows["outcome"] != "internal")
+    assert none.sum() == 96
+    assert (rows.loc[none, "refusal"] == "no factor").all()
+    assert (rows.loc[~none, "refusal"] == "").all()
+    assert "allow no factor score" in found.sentence("en")
 
 
 def test_infinite_values_are_refused() -> None:

@@ -41,7 +41,7 @@ def test_a_plain_table(table: Path, tmp_path: Path) -> None:
     file = tmp_path / "found.json"
     code, told = run(table, *COLUMNS, "--cluster", "place", "--json", file)
     assert code == 0, told
-    assert "16 universes from 4 forks" in told
+    assert "16 universes (forks: 4)" in told
     written = json.loads(file.read_text(encoding="utf-8"))
     assert written["synthetic"] is False
     assert len(written["universes"]["rows"]) == 16
@@ -71,6 +71,7 @@ def test_the_same_numbers_on_a_cluster_and_after_an_interruption(table: Path, tm
         (("--outcome", "y", "--focal", "x", "--covariates", "a,x"), "two places"),
         (("--outcome", "y", "--focal", "flat", "--covariates", "a"), "same value everywhere"),
         ((*COLUMNS[:6], "--permutations", "-5"), "0 or more permutations"),
+        ((*COLUMNS[:6], "--seed", "-1"), "-1 is not in the range"),
         ((*COLUMNS[:6], "--jobs", "0"), "expected 1 or more jobs"),
         ((*COLUMNS[:6], "--jobs", "2", "--scheduler", "tcp://127.0.0.1:1"), "found both"),
         ((*COLUMNS[:6], "--keep", __file__), "found a file"),

@@ -56,7 +56,7 @@ def multiverse(
     InputError
         A negative number of permutations, no universe that can be fitted (with the reasons), or what `how` refuses.
     FitError
-        Infinite values, or a factor score that does not exist.
+        Infinite values.
     """
     source = of_responses(specification, responses)
     found = multiverse_of(specification, source, permutations=permutations, seed=seed, how=how)
@@ -76,7 +76,8 @@ def multiverse_of(
     sample = sampled(universes, source, completed)
     fits = fitted(sample, standardised=specification.scale == "standardised")
     fits = with_ordinal(fits, universes, sample, [source, *completed], how)
-    fits = replace(fits, refusal=np.where((fits.refusal == "") & ~np.isfinite(fits.estimate), "too few", fits.refusal))
+    bare = (fits.refusal == "") & ~np.isfinite(fits.estimate)
+    fits = replace(fits, refusal=np.select([sample.unscored, bare], ["no factor", "too few"], fits.refusal))
     return _Gathering(specification, universes, sample, fits).multiverse(permutations, seed, how)
 
 

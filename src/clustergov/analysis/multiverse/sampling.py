@@ -37,6 +37,8 @@ class Sampled:
         Each set of respondents that some universe has.
     which : array of int, shape (m,)
         Row of `masks` of each universe.
+    unscored : array of bool, shape (m,)
+        The outcome is a factor score that does not exist.
     """
 
     blocks: tuple[Block, ...]
@@ -46,6 +48,7 @@ class Sampled:
     n: Places
     masks: Ticks
     which: Places
+    unscored: Ticks
 
     @property
     def total(self) -> int:
@@ -79,10 +82,11 @@ def sampled(universes: Universes, source: Source, completed: Sequence[Source]) -
     groups, labelled = _groups(universes, source)
     plain = universes.values(source)
     tables = [plain, *(universes.values(table) for table in completed)]
-    rows = _rows(universes, tables, used, labelled)
+    imputed = universes.rule == "impute"
+    unscored = _unscored(universes, tables, imputed)
+    rows = _rows(universes, tables, used, labelled, ~unscored)
     masks, which = np.unique(rows[0], axis=0, return_inverse=True)
     which = which.reshape(-1)[rows[1]]
-    imputed = universes.rule == "impute"
     blocks, members, copies = [], [], []
     for number, table in enumerate(tables):
         for mask in range(len(masks)):
@@ -92,7 +96,7 @@ def sampled(universes: Universes, source: Source, completed: Sequence[Source]) -
                 members.append(chosen)
                 copies.append(np.full(len(chosen), max(number - 1, 0)))
     each = np.where(imputed, max(len(completed), 1), 1)
-    return Sampled(tuple(blocks), tuple(members), tuple(copies), each, masks.sum(axis=1)[which], masks, which)
+    return Sampled(tuple(blocks), tuple(members), tuple(copies), each, masks.sum(axis=1)[which], masks, which, unscored)
 
 
 def _some(block: Block, wanted: Ticks) -> Block:
@@ -107,12 +111,19 @@ def _groups(universes: Universes, source: Source) -> tuple[Places, Ticks]:
     return codes, codes >= 0
 
 
+def _unscored(universes: Universes, tables: Sequence[NDArray[np.float64]], imputed: Ticks) -> Ticks:
+    """Universes without a factor score in the answers, or in one of the completed tables where they use these."""
+    plain = universes.without_score(tables[0])
+    completed = [universes.without_score(table) for table in tables[1:]]
+    return np.where(imputed, np.any(completed or [plain], axis=0), plain)
+
+
 def _rows(
-    universes: Universes, tables: Sequence[NDArray[np.float64]], used: Ticks, labelled: Ticks
+    universes: Universes, tables: Sequence[NDArray[np.float64]], used: Ticks, labelled: Ticks, scored: Ticks
 ) -> tuple[Ticks, Places]:
     """Respondents by kind of universe, (kinds, n); and the kind of each universe, (m,)."""
     imputed, common = universes.rule == "impute", universes.rule == "common"
-    needed = np.where(common[:, None], used.any(axis=0), used)
+    needed = np.where(common[:, None] & scored[:, None], used[scored].any(axis=0), used)
     missing = [np.isnan(tables[0]), np.isnan(tables[1:]).any(axis=0) if len(tables) > 1 else np.isnan(tables[0])]
     key = np.column_stack([needed, imputed, universes.clustered, universes.kept])
     key[:, : needed.shape[1]] &= np.where(imputed[:, None], missing[1].any(axis=0), missing[0].any(axis=0))

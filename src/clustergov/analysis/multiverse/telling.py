@@ -93,6 +93,7 @@ def left_out(result: Multiverse, language: str) -> Iterator[str]:
     if result.duplicates:
         yield say("multiverse.duplicates", language, count=result.duplicates)
     if wrong := int((result.wrong & (result.refusal == "")).sum()):
-        estimates = result.estimate[result.wrong & (result.refusal == "") & (result.unit == result.curves[0].unit)]
-        yield say("multiverse.wrong", language, count=wrong,
-                  median=float(np.median(estimates)) if len(estimates) else np.nan)  # fmt: skip
+        own = result.unit == result.unit[result.preregistered]
+        estimates = result.estimate[result.wrong & (result.refusal == "") & own]
+        median = say("multiverse.wrong median", language, median=float(np.median(estimates))) if len(estimates) else ""
+        yield say("multiverse.wrong", language, count=wrong, median=median)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from clustergov.analysis.models.design import FitError
 from clustergov.analysis.multiverse.declaration import About, MultiverseSpecification, Option, Origin
 from clustergov.analysis.multiverse.source import Source
 
@@ -65,8 +66,23 @@ class Universes:
         return found
 
     def values(self, source: Source) -> Array:
-        """The columns; shape (n, q), NaN where missing."""
-        return np.column_stack([source.of(origin, scoring) for origin, scoring in self.columns])
+        """The columns; shape (n, q), NaN where missing and where a factor score does not exist."""
+        return np.column_stack([_column(source, origin, scoring) for origin, scoring in self.columns])
+
+    def without_score(self, values: Array) -> Ticks:
+        """Universes whose outcome is a factor score that nobody has; shape (m,)."""
+        factors = np.array([scoring is not None and scoring.rule == "factor" for _, scoring in self.columns])
+        found: Ticks = (factors & np.isnan(values).all(axis=0))[self.outcome]
+        return found
+
+
+def _column(source: Source, origin: Origin, scoring: Option | None) -> Array:
+    try:
+        return source.of(origin, scoring)
+    except FitError as error:
+        if error.failure == "infinite":
+            raise
+        return np.full(len(source.numbers), np.nan)
 
 
 def universes_of(specification: MultiverseSpecification, source: Source) -> Universes:
@@ -123,10 +139,11 @@ class _Layout:
         scorings: Sequence[Option | None] = self._declared("scoring") or [None]
         at = self._chosen("outcome"), self._chosen("scoring")
         columns = np.array([[self._column(origin, scoring) for scoring in scorings] for origin in origins])
-        units = np.array([[self.source.unit(origin, scoring) for scoring in scorings] for origin in origins])
+        named = [[self.source.unit(origin, scoring) for scoring in scorings] for origin in origins]
+        units = np.array(named, dtype=object)  # as texts of one length, a longer name would be cut off
         if self.specification.scale == "standardised":
             units[:] = STANDARDISED
-        return columns[at], units[at]
+        return columns[at], units[at].astype(str)
 
     def _covariates(self) -> Ticks:
         place = {covariate.code: self._column(covariate) for covariate in self.specification.covariates}

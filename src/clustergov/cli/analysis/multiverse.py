@@ -37,7 +37,9 @@ ASKED = ("outcome", "focal", "covariates", "always", "cluster", "smallest", "as_
 )
 @click.option("--as-answered", is_flag=True, help="Outcomes in their own unit instead of standard deviations.")
 @click.option("--permutations", default=1000, show_default=True, help="Of the joint test; 0 for none.")
-@click.option("--seed", default=20_260_101, show_default=True, help="Of permutations and imputations.")
+@click.option(
+    "--seed", type=click.IntRange(0), default=20_260_101, show_default=True, help="Of permutations and imputations."
+)
 @spreading
 @click.pass_context
 def multiverse(
