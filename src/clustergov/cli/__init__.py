@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import signal
 import sys
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import click
 
 import clustergov
+from clustergov.cli.lazy import LazyGroup
 from clustergov.problems import ClustergovError
 
 COMMANDS = {
@@ -22,18 +22,8 @@ COMMANDS = {
 }
 
 
-class Road(click.Group):
-    """The commands in the order of the road, each imported when it is used."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
-            return None
-        module, name = COMMANDS[cmd_name].split(":")
-        command: click.Command = getattr(importlib.import_module(module), name)
-        return command
+class Road(LazyGroup):
+    """The commands in the order of the road; a mistake in what was given is one message and exit code 2."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -46,7 +36,7 @@ class Road(click.Group):
             ctx.exit(130)
 
 
-@click.group(cls=Road, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Road, places=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(clustergov.__version__, prog_name="clustergov")
 def command() -> None:
     """From questionnaire to report: studies of cluster organisations.
