@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from clustergov.analysis.description.empty_category import empty_categories
 from clustergov.analysis.models.design import enumeration
 from clustergov.analysis.scales.bivariate_normal import (
     bivariate_density,
@@ -161,7 +162,8 @@ def polychoric(
         data.names, categories, tuple(row[: size - 1] for row, size in zip(cuts, sizes, strict=True)), R,
         _square(error, k, np.nan), _square(pair_counts, k, 0).astype(np.int64) + np.diag((codes >= 0).sum(axis=0)),
         data.n, data.lost, zero_cells, empty, at_bound, float(smallest[0]), codes,
-        _cautions(data.n, empty, at_bound, zero_cells, float(smallest[0]), blamed(vectors[:, 0], data.names)),
+        (*_cautions(data.n, empty, at_bound, zero_cells, float(smallest[0]), blamed(vectors[:, 0], data.names)),
+         *empty_categories(pd.DataFrame(data.matrix, columns=list(data.names)))),
     )  # fmt: skip
 
 

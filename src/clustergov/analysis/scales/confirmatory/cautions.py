@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
+from clustergov.analysis.description.empty_category import empty_categories
 from clustergov.analysis.models.design import enumeration
 from clustergov.analysis.scales.confirmatory.failure import ModelError
 from clustergov.analysis.scales.confirmatory.parameter_table import ParameterTable
@@ -75,6 +77,11 @@ def rough(table: ParameterTable, data: Sample) -> tuple[Text, ...]:
     if len(data.groups) > 1 and least < SMALL_GROUP:
         found.append(both("confirmatory.caution.small group", n=least))
     return tuple(found)
+
+
+def unchosen(data: Sample) -> tuple[Text, ...]:
+    """Answers that nobody chose between two that somebody did."""
+    return empty_categories(pd.DataFrame(np.vstack(data.rows), columns=list(data.items)))
 
 
 def _coinciding(table: ParameterTable, phi: Array, where: str) -> Iterator[Text]:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from clustergov.analysis.scales.confirmatory.cautions import improper, refuse_unidentified, rough
+from clustergov.analysis.scales.confirmatory.cautions import improper, refuse_unidentified, rough, unchosen
 from clustergov.analysis.scales.confirmatory.diagonal_weighted import Adjusted, DiagonallyWeighted
 from clustergov.analysis.scales.confirmatory.factor_model import Estimator, FactorModel, Parameterization
 from clustergov.analysis.scales.confirmatory.failure import ModelError
@@ -22,7 +22,7 @@ from clustergov.analysis.scales.confirmatory.ordinal_moments import OrdinalMomen
 from clustergov.analysis.scales.confirmatory.parameter_table import ParameterTable, parameter_table, variables
 from clustergov.analysis.scales.confirmatory.sample_moments import Moments, Sample, moments, sample
 from clustergov.analysis.scales.confirmatory.solution import Solution
-from clustergov.analysis.scales.confirmatory.starting_values import starting_values
+from clustergov.analysis.scales.confirmatory.starting_values import starting_values, units
 
 Array = NDArray[np.float64]
 
@@ -152,7 +152,7 @@ def _by_likelihood(terms: tuple[Term, ...], table: ParameterTable, prepared: Pre
     data, groups, estimator = prepared.data, prepared.continuous, prepared.estimator
     fit = MaximumLikelihood(Structure.of(table), groups)
     start = starting_values(table, [g.covariance for g in groups], [g.mean for g in groups])
-    refuse_unidentified(table, fit.expected(_shaken(start)), data.groups)
+    refuse_unidentified(table, fit.expected(_shaken(table, start)), data.groups)
     found = _settled(minimise(fit, start, exact=fit.hessian))
     free, n, G = found.free, data.n, len(groups)
     test, baseline = Test(n * found.value, df), Test(*fit.baseline())
@@ -200,7 +200,7 @@ def _by_least_squares(
         [np.zeros(len(table.items)) for _ in groups],
         [g.thresholds for g in groups],
     )
-    refuse_unidentified(table, fit.information(_shaken(start)), data.groups)
+    refuse_unidentified(table, fit.information(_shaken(table, start)), data.groups)
     found = _settled(minimise(fit, start))
     free, G = found.free, len(groups)
     of_model, of_baseline = fit.statistic(free, df), fit.baseline()
@@ -220,9 +220,12 @@ def _by_least_squares(
     )  # fmt: skip
 
 
-def _shaken(start: Array) -> Array:
-    """A point in general position: at the start itself, zero covariances may hide or feign what cannot be told."""
-    shaken: Array = start + 0.05 * np.cos(1.7 * np.arange(len(start)))
+def _shaken(table: ParameterTable, start: Array) -> Array:
+    """A point in general position: at the start itself, zero covariances may hide or feign what cannot be told.
+
+    Every parameter moves in its own unit, so that the answer does not depend on those of the items.
+    """
+    shaken: Array = start + 0.05 * np.cos(1.7 * np.arange(len(start))) * units(table, start)
     return shaken
 
 
@@ -246,5 +249,5 @@ def _model(
         robust, residual, log_likelihood, None if log_likelihood is None else 2 * q - 2 * log_likelihood,
         None if log_likelihood is None else float(np.log(data.n)) * q - 2 * log_likelihood,
         solution.r_squared(data.groups), trace, steps, improper(table, solution, data.groups),
-        rough(table, data), terms,
+        (*rough(table, data), *(unchosen(data) if estimator == "WLSMV" else ())), terms,
     )  # fmt: skip
