@@ -55,8 +55,8 @@ def claims(
     beside = replicated(registry, table, assessments)
     own = wave_of(source.file, assessments, synthetic=source.synthetic)
     pooled = pool_waves([own, *waves]) if waves else None
-    banner(source)
-    _caution(responses, language)
+    banner(source, language)
+    _caution(responses)
     _tell(assessments, beside, language)
     if pooled is not None:
         _tell_pooled(pooled)
@@ -70,13 +70,10 @@ def claims(
         raise SystemExit(1)
 
 
-def _caution(responses: Responses, language: str) -> None:
-    """Respondents that are copies, and cells that hold nothing the question allows."""
-    from clustergov.analysis.models.row_flow import duplicated_rows
+def _caution(responses: Responses) -> None:
+    """Cells that hold nothing the question allows."""
     from clustergov.instruments.questionnaire import Blank
 
-    if twice := duplicated_rows(responses.frame):
-        click.echo(f"Caution: {twice.to(language)}")
     unread = (responses.blanks == Blank.NOT_RECORDED.value).sum()
     some = unread[(unread > 0) & (unread < responses.n)]
     if len(some):

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from clustergov.analysis.description.empty_category import empty_categories
 from clustergov.analysis.models.asked import Asked
 from clustergov.analysis.models.composition import Composition, composition
 from clustergov.analysis.models.design import enumeration
 from clustergov.analysis.models.predictor_coding import Coded, coded
-from clustergov.analysis.models.row_flow import RowFlow, duplicated_rows, row_flow
+from clustergov.analysis.models.row_flow import RowFlow, row_flow
 from clustergov.cli.analysis.inputs import names
 from clustergov.language import Text, both
 from clustergov.problems import InputError, Problem
@@ -62,8 +63,8 @@ def request(data: Data, outcome: str, options: Mapping[str, Any]) -> Request:
     notes += sizes
     notes += columns.notes if columns else ()
     notes += (Text({language: whole.sentence(language) for language in ("nl", "en")}),) if whole else ()
-    twice = duplicated_rows(data.table)
-    return Request(model, row_flow(used), notes + ((twice,) if twice else ()))
+    notes += empty_categories(y.to_frame()) if options["family"] in ("ordinal", "probit") else ()
+    return Request(model, row_flow(used), notes)
 
 
 def _outcome(data: Data, name: str, family: str) -> tuple[pd.Series[float], tuple[Text, ...]]:
@@ -77,15 +78,20 @@ def _outcome(data: Data, name: str, family: str) -> tuple[pd.Series[float], tupl
 
 
 def _predictors(data: Data, wanted: list[str]) -> pd.DataFrame:
-    """Numbers as numbers, labels as labels, in the order asked."""
+    """Numbers as numbers, labels as labels, in the order asked; a word among numbers is refused, not made a label."""
     labelled = [
         name for name in dict.fromkeys(wanted)
         if name in data.table and not pd.api.types.is_numeric_dtype(data.table[name].dtype)
-        and data.table[name].notna().any()
+        and data.table[name].notna().any() and (data.responses is not None or not _mostly_numbers(data.table[name]))
     ]  # fmt: skip
     numeric = [name for name in wanted if name not in labelled]
     columns = data.numbers(numeric, option="--predictors") if numeric else pd.DataFrame(index=data.table.index)
     return columns.assign(**{name: data.table[name] for name in labelled})[wanted]
+
+
+def _mostly_numbers(cells: pd.Series[str]) -> bool:
+    numbers = pd.to_numeric(cells.dropna().str.replace(",", "."), errors="coerce").notna()
+    return bool(numbers.mean() > 0.5)
 
 
 def _references(given: tuple[str, ...]) -> dict[str, str]:

@@ -10,9 +10,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from clustergov.language import Text
     from clustergov.study.data import Data
 
 FILE = click.Path(path_type=Path)
+
+
+MANY_COLUMNS = 12
+MANY_VALUES = 20
+"""A table with so many columns, or one with so many different values, seldom holds two equal rows by chance; own choice."""
 
 
 def on_data(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -39,13 +45,29 @@ def finish(content: Mapping[str, Any], json_file: Path | None, *, data: Data, ov
 
     if json_file is None:
         return
-    whole = {"data": data.file, "synthetic": data.synthetic, **{key: plain(value) for key, value in content.items()}}
+    whole = {
+        "data": data.file, "synthetic": data.synthetic, "data_cautions": plain(_cautions(data)),
+        **{key: plain(value) for key, value in content.items()},
+    }  # fmt: skip
     text = json.dumps(whole, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
     write_files({json_file: text.encode()}, overwrite=overwrite)
     click.echo(f"Written: {json_file}")
 
 
-def banner(data: Data) -> None:
-    """Say first that answers are synthetic, where they are."""
+def banner(data: Data, language: str = "en") -> None:
+    """Say first that answers are synthetic, where they are, and which rows are the same throughout."""
     if data.synthetic:
         click.echo("SYNTHETIC responses: nothing here is evidence about organisations.")
+    for caution in _cautions(data):
+        click.echo(f"Caution: {caution.to(language)}")
+
+
+def _cautions(data: Data) -> list[Text]:
+    """Rows that repeat another in every column, where the columns are so many or so fine that this is no chance."""
+    from clustergov.analysis.models.row_flow import duplicated_rows
+
+    table = data.table
+    if table.shape[1] < MANY_COLUMNS and not any(table[name].nunique() > MANY_VALUES for name in table):
+        return []
+    twice = duplicated_rows(table)
+    return [twice] if twice else []
