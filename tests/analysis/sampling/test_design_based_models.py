@@ -97,6 +97,19 @@ def test_missing_values_are_as_if_not_reached() -> None:
     assert (found.n, found.lost) == (197, 3)
 
 
+@pytest.mark.parametrize("fit", [designed_linear, designed_logit])
+def test_weights_that_follow_from_the_population_are_those_of_the_rows_used(fit: Callable[..., DesignedFit]) -> None:
+    """N / n with the n that is left, as svydesign takes it from fpc for the complete rows."""
+    data = api("strat")
+    data.loc[[3, 7, 150, 151], "ell"] = np.nan
+    whole, outcome = data.dropna(subset="ell"), "api00" if fit is designed_linear else "wide"
+    found, same = (
+        fit(each[outcome], each[["ell"]], strata=each["stype"], population=each["fpc"]) for each in (data, whole)
+    )
+    np.testing.assert_allclose(found.estimates, same.estimates, rtol=1e-12)
+    np.testing.assert_allclose(found.covariance, same.covariance, rtol=1e-10)
+
+
 def test_a_stratum_with_one_unit_is_told_with_what_was_done() -> None:
     data = api("own")
     kept = {"weights": data["w"], "strata": data["region"], "population": data["size"]}

@@ -46,6 +46,8 @@ class Sample:
     zero : tuple of str
         Rows kept out because their weight is 0.
     cautions : tuple of Text
+    equal : bool
+        The weights are N/n of the stratum, because none were given; without some rows n is what is left.
     """
 
     index: pd.Index
@@ -57,6 +59,7 @@ class Sample:
     lonely: Lonely = "adjust"
     zero: tuple[str, ...] = ()
     cautions: tuple[Text, ...] = ()
+    equal: bool = False
 
     @property
     def n(self) -> int:
@@ -67,8 +70,9 @@ class Sample:
         strata, clusters = _numbered(self.strata[keep]), _numbered(self.clusters[keep])
         present = pd.unique(self.strata[keep])
         names = tuple(self.names[int(at)] for at in present) if len(present) else self.names
-        return Sample(self.index[keep], self.weights[keep], strata, clusters, self.sizes[keep], names, self.lonely,
+        left = Sample(self.index[keep], self.weights[keep], strata, clusters, self.sizes[keep], names, self.lonely,
                       self.zero, self.cautions)  # fmt: skip
+        return _equal_chances(left) if self.equal and left.n else left
 
     def units(self, domain: NDArray[np.bool_] | None = None) -> tuple[int, int]:
         """Units that were drawn, and strata; of a domain, those in which it occurs (``degf`` in R)."""
@@ -130,7 +134,7 @@ def sample_of(
     if weights is None and population is not None:
         used = _equal_chances(used)
     return Sample(used.index, used.weights, used.strata, used.clusters, used.sizes, used.names, lonely, zero,
-                  tuple(cautions))  # fmt: skip
+                  tuple(cautions), used.equal)  # fmt: skip
 
 
 def sample_of_study(design: SamplingDesign, index: pd.Index, *, lonely: Lonely = "adjust") -> Sample:
@@ -254,4 +258,4 @@ def _equal_chances(sample: Sample) -> Sample:
     counts = np.bincount(sample.strata[first], minlength=len(sample.names))
     weights = sample.sizes / counts[sample.strata]
     return Sample(sample.index, weights, sample.strata, sample.clusters, sample.sizes, sample.names, sample.lonely,
-                  sample.zero, sample.cautions)  # fmt: skip
+                  sample.zero, sample.cautions, True)  # fmt: skip
