@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 import pandas as pd
@@ -168,13 +168,43 @@ def share_optimum(
     )  # fmt: skip
     rule = decide(region)
     bins = _bins(x, _adjusted(y, x, others), minimum)
-    return ShareOptimum(
+    result = ShareOptimum(
         named, margin, data.n, data.lost, data.terms[1:],
         Straight(float(straight.estimates[0, 1]), straight.interval(1, level), float(straight.p(1)[0])),
         bent, smooth, tops, found, preset, nearness(x, y, named, margin, others, level=level), decisive,
-        counted if minimum is None else counted.hidden(minimum), region, rule.id, rule.verdict, bins,
-        ends if minimum is None else (float(bins["share"].iloc[0]), float(bins["share"].iloc[-1])), seed, level, alpha,
+        counted, region, rule.id, rule.verdict, bins, ends, seed, level, alpha,
     )  # fmt: skip
+    return result if minimum is None else _disclosed(result, minimum)
+
+
+def _disclosed(found: ShareOptimum, minimum: int) -> ShareOptimum:
+    """Of real responses: no small counts, and no smallest or largest share, which is one organisation's answer.
+
+    Whatever lies beyond the mean of the least or of the greatest bin is told as lying there.
+    """
+    low, high = float(found.bins["share"].iloc[0]), float(found.bins["share"].iloc[-1])
+
+    def inside(value: float) -> float:
+        return min(max(value, low), high)
+
+    arrays = {each.name: getattr(found.tops, each.name) for each in fields(found.tops)}
+    clipped = {name: np.clip(value, low, high) for name, value in arrays.items() if isinstance(value, np.ndarray)}
+    optimum = found.optimum
+    return replace(
+        found,
+        tops=replace(found.tops, **clipped, ends=(low, high)),
+        curve=found.curve and _shortened(found.curve, low, high, inside(found.curve.top)),
+        optimum=optimum and Interval(inside(optimum.low), inside(optimum.high), optimum.level),
+        support=found.support.hidden(minimum),
+        ends=(low, high),
+    )
+
+
+def _shortened(whole: Curve, low: float, high: float, top: float) -> Curve:
+    """The curve between two shares."""
+    kept = (whole.places >= low) & (whole.places <= high)
+    drawn = {name: getattr(whole, name)[kept] for name in ("places", "height", "low", "high")}
+    return replace(whole, **drawn, top=top)
 
 
 def _standardised(controls: Array) -> Array | None:

@@ -47,9 +47,12 @@ class Support:
     missing: tuple[Side, ...]
 
     def hidden(self, minimum: int) -> Support:
-        """Without its counts where one of them is small, because the others and n would give it away."""
+        """Without its counts where one of them, or the difference of two, is small: the others and n would give it away."""
         counts = (self.below, self.above, self.far_below, self.far_above, self.within)
-        if all(count is None or count == 0 or count >= minimum for count in counts):
+        below, above, far_below, far_above, within = (count or 0 for count in counts)
+        near_below, near_above = below - far_below, above - far_above
+        cells = (far_below, near_below, within - near_below - near_above, near_above, far_above)
+        if all(count == 0 or count >= minimum for count in (*cells, within)):
             return self
         return replace(self, below=None, above=None, far_below=None, far_above=None, within=None)
 
