@@ -10,27 +10,53 @@ import pytest
 
 from clustergov.analysis.multiverse.block import Block, fit, pieces
 from clustergov.analysis.multiverse.joint import STATISTICS, joint, statistics
-from clustergov.analysis.multiverse.permutation import draw_orders, every_order, refit, share_as_extreme, within
+from clustergov.analysis.multiverse.permutation import (
+    draw_orders,
+    every_order,
+    exchangeable,
+    refit,
+    share_as_extreme,
+    within,
+)
 
+ALL_60 = np.zeros(60, dtype=int)
+"""Sixty who change places with each other."""
 DRAWS = int(os.environ.get("CLUSTERGOV_DRAWS", "250"))
 
 
 def test_each_permutation_has_its_own_seed() -> None:
-    whole = draw_orders(20, 0, 10, 3)
-    np.testing.assert_array_equal(whole[4:7], draw_orders(20, 4, 3, 3))
+    whole = draw_orders(ALL_60[:20], 0, 10, 3)
+    np.testing.assert_array_equal(whole[4:7], draw_orders(ALL_60[:20], 4, 3, 3))
     assert (np.sort(whole, axis=1) == np.arange(20)).all()
     assert len({tuple(order) for order in whole}) == 10
-    assert not np.array_equal(whole, draw_orders(20, 0, 10, 4))
+    assert not np.array_equal(whole, draw_orders(ALL_60[:20], 0, 10, 4))
 
 
 def test_a_permutation_of_all_makes_one_of_some_that_is_nearly_the_same() -> None:
     rows = np.setdiff1d(np.arange(100), [3, 50, 77])
-    orders = draw_orders(100, 0, 200, 1)
+    orders = draw_orders(np.zeros(100, dtype=int), 0, 200, 1)
     own = within(rows, orders)
     assert (np.sort(own, axis=1) == np.arange(97)).all()
     same = (rows[own] == orders[:, rows]).mean()
     assert same > 0.95  # three of a hundred are left out
     np.testing.assert_array_equal(within(np.arange(100), orders), orders)
+
+
+def test_respondents_in_the_same_samples_stay_among_themselves() -> None:
+    everybody, some, other = (
+        np.arange(60),
+        np.setdiff1d(np.arange(60), range(12)),
+        np.setdiff1d(np.arange(60), [20, 21]),
+    )
+    alike = exchangeable([everybody, some, other], 60)
+    assert len(np.unique(alike)) == 3
+    assert len(np.unique(alike[:12])) == 1  # twelve of one pattern
+    assert set(np.flatnonzero(alike == alike[20])) == {20, 21}  # the pattern of two is joined to no other
+    assert len(np.unique(exchangeable([everybody, other, np.arange(57)], 60))) == 2  # two small patterns are one
+    orders = draw_orders(alike, 0, 50, 2)
+    assert (alike[orders] == alike).all()
+    assert (np.sort(orders, axis=1) == np.arange(60)).all()
+    np.testing.assert_array_equal(within(some, orders), orders[:, some] - 12)
 
 
 def test_permutations_of_some_are_uniform() -> None:
@@ -50,7 +76,7 @@ def test_refits_equal_fitting_the_permuted_outcome(clustered: bool) -> None:
     block = Block(
         np.arange(50), columns, np.zeros(8, dtype=int), np.ones(8, dtype=int), held, groups, np.full(8, clustered)
     )
-    orders = draw_orders(50, 0, 3, 9)
+    orders = draw_orders(ALL_60[:50], 0, 3, 9)
     slopes, errors = refit(block, list(pieces(block)), orders)
     for at, order in product(range(8), range(3)):
         X = np.column_stack([np.ones(50), columns[:, held[at]]])
@@ -135,9 +161,10 @@ def rejections(draws: int, effect: float, orders_per_draw: int = 99) -> np.ndarr
     rejected = np.zeros(4)
     for number in range(draws):
         rng = np.random.default_rng([77, number])
-        orders = draw_orders(60, 0, orders_per_draw, int(rng.integers(2**31)))
+        seed, blocks = int(rng.integers(2**31)), multiverse_of_noise(rng, effect)
+        orders = draw_orders(exchangeable([block.rows for block in blocks], 60), 0, orders_per_draw, seed)
         observed, permuted = [], []
-        for block in multiverse_of_noise(rng, effect):
+        for block in blocks:
             fits = fit(block)
             observed.append((fits.estimate, fits.error, fits.df))
             permuted.append((*refit(block, list(pieces(block)), within(block.rows, orders)), np.tile(fits.df, (orders_per_draw, 1))))  # fmt: skip

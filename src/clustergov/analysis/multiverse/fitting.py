@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from clustergov.analysis.multiverse.block import Block, fit, fit_pieces, pieces
 from clustergov.analysis.multiverse.joint import statistics
-from clustergov.analysis.multiverse.permutation import draw_orders, refit, within
+from clustergov.analysis.multiverse.permutation import draw_orders, exchangeable, refit, within
 from clustergov.analysis.multiverse.pooled import gathered, pooled
 from clustergov.analysis.multiverse.sampling import Sampled
 
@@ -74,7 +74,8 @@ def permuted_statistics(
     curves : tuple of array of int
         Universes that count, per curve.
     """
-    orders = draw_orders(sampled.total, task.first, task.count, task.seed)
+    alike = exchangeable([block.rows for block in sampled.blocks], sampled.total)
+    orders = draw_orders(alike, task.first, task.count, task.seed)
     slopes, errors, df = [], [], []
     for block in sampled.blocks:
         prepared = list(pieces(block))
