@@ -65,12 +65,12 @@ def nothing(number: int) -> None:
     return None
 
 
-if __name__ == "__main__":  # a run that a test interrupts: folder, log, number of tasks
+if __name__ == "__main__":  # a run that a test interrupts: folder, log, number of tasks, jobs
     import sys
 
     import spread_work  # by this name also the run that goes on finds the work
     from clustergov.spread import Spread, seeds, spread
 
     tasks = [spread_work.Draw(seed, sys.argv[2], 0.05) for seed in seeds(5, int(sys.argv[3]))]
-    results = spread(spread_work.draw, tasks, Spread(keep=Path(sys.argv[1])))
+    results = spread(spread_work.draw, tasks, Spread(int(sys.argv[4]), keep=Path(sys.argv[1])))
     print(sum(float(result[0]) for result in results))

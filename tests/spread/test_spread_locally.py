@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import signal
 import subprocess
 import sys
@@ -17,6 +19,7 @@ from clustergov.problems import ClustergovError, InputError
 from clustergov.spread import Progress, Spread, SpreadWarning, seeds, spread
 from spread_work import Draw, die, die_once, draw, draw_otherwise, nothing, refuse, scaled
 
+SCRIPT = [sys.executable, str(Path(__file__).parents[1] / "spread_work.py")]
 TASKS = [Draw(seed) for seed in seeds(7, 12)]
 
 
@@ -119,7 +122,7 @@ def test_a_result_may_be_nothing(tmp_path: Path) -> None:
 
 def test_an_interrupted_run_goes_on(tmp_path: Path) -> None:
     log, keep = tmp_path / "log", tmp_path / "keep"
-    command = [sys.executable, str(Path(__file__).parents[1] / "spread_work.py"), str(keep), str(log), "30"]
+    command = [*SCRIPT, str(keep), str(log), "30", "1"]
     running = subprocess.Popen(command, stdout=subprocess.PIPE)
     until = time.monotonic() + 60
     while done_in(log) < 8 and time.monotonic() < until:
@@ -136,6 +139,40 @@ def test_an_interrupted_run_goes_on(tmp_path: Path) -> None:
     assert done_in(log) - begun == 30 - stored
     expected = sum(float(spread(draw, [Draw(seed)])[0][0]) for seed in seeds(5, 30))
     assert float(again.stdout) == pytest.approx(expected, rel=1e-12)
+
+
+def runs(process: int) -> bool:
+    try:
+        return "State:\tZ" not in Path(f"/proc/{process}/status").read_text(encoding="ascii")
+    except FileNotFoundError:
+        return False
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_no_process_outlives_a_killed_run(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    command = [*SCRIPT, str(tmp_path / "keep"), str(log), "2000", "2"]
+    running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    until = time.monotonic() + 60
+    while done_in(log) < 8 and time.monotonic() < until:
+        time.sleep(0.02)
+    workers = {int(line.split()[0]) for line in log.read_text(encoding="utf-8").splitlines()}
+    assert running.pid not in workers
+    running.kill()
+    running.wait()
+    while any(map(runs, workers)) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not [worker for worker in workers if runs(worker)]
+
+
+def test_a_full_disk_is_told_and_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(self: Path, target: Path) -> Path:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(InputError, match=r"cannot be stored: No space left.*--keep"):
+        spread(draw, TASKS[:2], Spread(keep=tmp_path))
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:

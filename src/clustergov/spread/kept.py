@@ -76,9 +76,13 @@ class Kept:
         path = self._path(task)
         try:
             descriptor, name = tempfile.mkstemp(dir=self._folder, prefix=path.stem, suffix=".part")
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(MAGIC + hashlib.sha256(payload).digest() + payload)
-            Path(name).replace(path)
+            try:
+                with os.fdopen(descriptor, "wb") as file:
+                    file.write(MAGIC + hashlib.sha256(payload).digest() + payload)
+                Path(name).replace(path)
+            except BaseException:  # a full disk, or an interruption: half a file is of no use to anybody
+                Path(name).unlink(missing_ok=True)
+                raise
         except OSError as error:
             raise _unusable(path, f"a result cannot be stored: {error.strerror}.") from None
 

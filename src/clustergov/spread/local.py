@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import threading
+import time
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 from clustergov.problems import ClustergovError
@@ -13,6 +16,8 @@ Numbered = tuple[int, Any]
 
 MOST_DEATHS = 3
 """Processes that may die one after another without a task being finished in between."""
+LOOK = 0.5
+"""Seconds between two looks at whether the process that asks is there."""
 
 
 def in_this_process(work: Callable[[Any], Any], tasks: list[Numbered]) -> Iterator[Numbered]:
@@ -55,9 +60,23 @@ def _once(work: Callable[[Any], Any], tasks: list[Numbered], jobs: int) -> Itera
 
     workers = min(os.cpu_count() or 1 if jobs == -1 else jobs, len(tasks))
     parallel = Parallel(n_jobs=workers, backend="loky", return_as="generator_unordered", batch_size=1)
-    results: Iterator[Numbered] = parallel(delayed(_numbered)(work, place, task) for place, task in tasks)
+    results: Iterator[Numbered] = parallel(delayed(_numbered)(work, place, task, os.getpid()) for place, task in tasks)
     yield from results
 
 
-def _numbered(work: Callable[[Any], Any], place: int, task: Any) -> Numbered:
+def _numbered(work: Callable[[Any], Any], place: int, task: Any, parent: int) -> Numbered:
+    _end_with(parent)
     return place, on_one_thread(work, task)
+
+
+@cache
+def _end_with(parent: int) -> None:
+    """Let this process end when the one that asks has been killed; by itself it would wait for work for five minutes."""
+    if os.getppid() == parent:
+        threading.Thread(target=_watch, args=(parent,), daemon=True).start()
+
+
+def _watch(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(LOOK)
+    os._exit(1)
