@@ -6,9 +6,11 @@ from collections import Counter
 from typing import get_args
 
 from clustergov.analysis.claims.verdicts import Verdict
+from clustergov.analysis.multiverse.result import Multiverse
+from clustergov.analysis.multiverse.telling import preregistered
 from clustergov.language import say
 from clustergov.reports.chapters.claims import verdict, verdicts_table
-from clustergov.reports.document import Block, Heading, Inline, Notice, Paragraph
+from clustergov.reports.document import Block, Bullets, Heading, Inline, Notice, Paragraph
 from clustergov.reports.findings import Claimed, Findings
 from clustergov.reports.wording import around
 
@@ -23,6 +25,8 @@ def summary(findings: Findings, language: str) -> list[Block]:
             blocks.append(Paragraph(found.rehearsal.sentence(language)))
     else:
         blocks.append(Paragraph(_plain(findings, language)))
+    if beside := _beside(findings, language):
+        blocks.append(Bullets(beside))
     left_out = omitted(findings)
     if left_out:
         names = ", ".join(say(f"chapters.omitted.{name}", language) for name in left_out)
@@ -30,6 +34,22 @@ def summary(findings: Findings, language: str) -> list[Block]:
             Notice(say("chapters.omitted.title", language), say("chapters.summary.left_out", language, chapters=names))
         )
     return blocks
+
+
+def _beside(findings: Findings, language: str) -> tuple[str, ...]:
+    """One sentence from each chapter that answers a question of its own."""
+    told: list[str] = []
+    if findings.sweet_spot is not None:
+        told += findings.sweet_spot.told(language)[:1]
+        if findings.sweet_spot.mean_share is not None:
+            told += findings.sweet_spot.mean_share.told(language)[:1]
+    if isinstance(findings.multiverse, Multiverse):
+        title = findings.multiverse.specification.title.to(language)
+        told.append(f"{title}. {preregistered(findings.multiverse, language)}")
+    if findings.preregistered is not None:
+        key = "kept" if findings.preregistered.kept else "deviates"
+        told.append(say(f"chapters.summary.plan_{key}", language, count=len(findings.preregistered.deciding)))
+    return tuple(told)
 
 
 def omitted(findings: Findings) -> tuple[str, ...]:
