@@ -6,7 +6,6 @@ import io
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 from PIL import Image
 
@@ -59,13 +58,30 @@ def test_cells_are_those_of_the_frame(imputed: ImputedDrivers) -> None:
 
 def test_small_counts_of_real_answers_stay_hidden(imputed: ImputedDrivers) -> None:
     careful = replace(imputed, complete=replace(imputed.complete, minimum=5))
-    found = tables(missing(careful, "en"))
-    counts = found["missing-imputed"].data.set_index("variable")
-    assert np.isnan(counts.loc["firms", "imputed"])
-    assert np.isnan(counts.loc["firms", "observed"])
+    blocks = missing(careful, "en")
+    found = tables(blocks)
+    assert imputed.imputed is not None
+    filled = imputed.imputed.counts().set_index("variable")["imputed"]
+    assert 0 < filled["firms"] < 5
+    assert set(found["missing-imputed"].data["variable"]) == set(filled.index[filled >= 5])
+    chains, likely = (block for block in blocks if isinstance(block, Figure))
+    assert "(firms)" not in chains.alt + likely.alt
+    assert f"of {(filled >= 5).sum()} variables" in chains.alt
     few = found["missing-items"].data.query("outcome == 'external_innov' and cases == 'imputed'")
     assert few["n"].isna().all()
     assert "n = –" in found["missing-items"].rows[7]
+    used = careful.frame().query("cases == 'imputed'")["n"].dropna()
+    assert not (len(imputed.imputed.frame) - used).between(1, 4).any()
+    assert f"with imputed answers {used.min():.0f} or more" in careful.comparison("en")
+    assert "fewer than 5 missing answers" in careful.sentence("en")
+
+
+def test_where_only_few_answers_are_missing_no_imputed_one_is_shown(imputed: ImputedDrivers) -> None:
+    careful = replace(imputed, complete=replace(imputed.complete, minimum=1000))
+    blocks = missing(careful, "nl")
+    assert not [block for block in blocks if isinstance(block, Figure)]
+    assert "missing-imputed" not in tables(blocks)
+    assert "wordt niet getoond wat is ingevuld" in careful.sentence("nl")
 
 
 def test_without_imputation_the_reason_stands_there(imputed: ImputedDrivers) -> None:

@@ -148,7 +148,7 @@ class _Chains:
             self.may[target, columns] = False
             self.modes.pop(target, None)
             names = self.variables.names
-            text = both("missing.event.dependent", variable=names[target], n=X.shape[1],
+            text = both("missing.event.dependent", variable=names[target],
                         others=", ".join(names[at] for at in columns))  # fmt: skip
             self.events.append(Event("dependent", names[target], iteration, text))
             X = self._rows(self.there[target], target)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -86,9 +86,40 @@ class ImputedDrivers:
         columns = ["model", "outcome", "term", "cases", "measure", "estimate", "low", "high", "p", "n", "fmi"]
         pooled = pd.DataFrame([row for outcome in self.outcomes for row in self._rows(outcome)], columns=columns)
         whole = pd.concat([rows[columns], pooled] if len(pooled) else [rows[columns]], ignore_index=True)
+        whole["n"] = self._shown(whole)
         order = {key: at for at, key in enumerate(zip(own["model"], own["outcome"], own["term"], strict=True))}
         places = [order[key] for key in zip(whole["model"], whole["outcome"], whole["term"], strict=True)]
         return whole.assign(place=places).sort_values("place", kind="stable", ignore_index=True).drop(columns="place")
+
+    @property
+    def minimum(self) -> int | None:
+        """Of real responses the smallest count that is shown."""
+        return self.complete.minimum
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """Variables of which it may be shown what was filled in: on real responses for `minimum` respondents or more."""
+        if self.imputed is None:
+            return ()
+        counts = self.imputed.counts().set_index("variable")["imputed"]
+        return tuple(counts.index[counts >= max(self.minimum or 1, 1)])
+
+    @property
+    def plausible(self) -> Plausibility | None:
+        """Imputed beside observed answers of the variables of which it may be shown."""
+        if self.plausibility is None:
+            return None
+        table = self.plausibility.table
+        return Plausibility(table[table["variable"].isin(self.shown)].reset_index(drop=True))
+
+    def _shown(self, rows: pd.DataFrame) -> pd.Series[float]:
+        """Respondents per row, missing where those started less these are few."""
+        counts = rows["n"].astype(float)
+        if self.minimum is None:
+            return counts
+        started = rows["model"].map({result.model.code: result.started for result in self.complete.models})
+        few = (started - counts).between(1, self.minimum - 1) & rows["cases"].eq("imputed")
+        return counts.mask(few)
 
     def _rows(self, outcome: PooledOutcome) -> Iterator[dict[str, object]]:
         if outcome.pooled is None:
@@ -126,12 +157,23 @@ class ImputedDrivers:
             return say("missing.drivers.failed", language, reason=self.failure or "")
         told = [
             self.imputed.sentence(language),
-            self.convergence.sentence(language),
-            self.plausibility.sentence(language),
+            self.believed(language),
         ]
         if self.empty:
-            told.append(say("missing.drivers.empty", language, n=self.empty))
+            few = self.empty < (self.minimum or 0)
+            told.append(say("missing.drivers.empty" + " some" * few, language, n=self.empty, least=self.minimum or 0))
         return " ".join([*told, self.comparison(language)])
+
+    def believed(self, language: str, labels: Mapping[str, str] | None = None) -> str:
+        """Whether the chains mixed, and how far imputed answers are from observed ones."""
+        if self.convergence is None or self.plausible is None or self.imputed is None:
+            return ""
+        told = [self.convergence.sentence(language, labels)]
+        if len(self.plausible.table) or not self.imputed.methods:
+            told.append(self.plausible.sentence(language, labels))
+        if len(self.shown) < len(self.imputed.methods):
+            told.append(say("missing.drivers.hidden", language, least=self.minimum or 0))
+        return " ".join(told)
 
     def comparison(self, language: str) -> str:
         """Complete cases against imputed ones: rows, how many estimates moved, and where most."""
@@ -141,10 +183,11 @@ class ImputedDrivers:
         far = moved[moved["shift"].abs() >= SHIFT]
         worst = moved.iloc[int(moved["shift"].abs().to_numpy().argmax())]
         frame = self.frame()
-        least = {cases: int(frame.loc[frame["cases"] == cases, "n"].min()) for cases in ("complete", "imputed")}
-        return say("missing.drivers.moved", language, complete=least["complete"], imputed=least["imputed"],
-                   estimates=len(moved), far=len(far), limit=SHIFT, term=self.complete.label(worst["term"]),
-                   outcome=self.complete.label(worst["outcome"]), shift=abs(float(worst["shift"])))  # fmt: skip
+        least = {cases: frame.loc[frame["cases"] == cases, "n"].min() for cases in ("complete", "imputed")}
+        counted = "" if np.isnan(least["imputed"]) else say("missing.drivers.used", language, **least) + " "
+        return counted + say("missing.drivers.moved", language, estimates=len(moved), far=len(far), limit=SHIFT,
+                             term=self.complete.label(worst["term"]), outcome=self.complete.label(worst["outcome"]),
+                             shift=abs(float(worst["shift"])))  # fmt: skip
 
 
 def impute_drivers(

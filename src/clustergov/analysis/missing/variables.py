@@ -96,7 +96,7 @@ def prepare(
     values = frame.to_numpy(dtype=np.float64, na_value=np.nan, copy=True)
     missing = np.isnan(values)
     constant = np.array([np.ptp(column[~np.isnan(column)]) == 0 for column in values.T])
-    events = _constants(names, missing, constant) + _rows_told(values, missing)
+    events = _constants(names, constant) + _rows_told(values, missing)
     may = np.tile(~constant, (len(names), 1))
     np.fill_diagonal(may, val=False)
     events += _drop_twins(names, values, may, constant)
@@ -128,7 +128,7 @@ def chosen_predictors(names: tuple[str, ...], values: Array, target: int, may: F
     # A stable order: of equals the earlier column stays.
     kept = np.sort(candidates[np.argsort(-told, kind="stable")[:room]])
     may[target] = np.isin(np.arange(len(names)), kept)
-    text = both("missing.event.few rows", variable=names[target], n=int(observed.sum()), candidates=len(candidates),
+    text = both("missing.event.few rows", variable=names[target], candidates=len(candidates),
                 kept=", ".join(names[at] for at in kept))  # fmt: skip
     return [Event("few rows", names[target], 0, text)]
 
@@ -161,9 +161,9 @@ def _drop_twins(names: tuple[str, ...], values: Array, may: Flags, constant: Fla
     return events
 
 
-def _constants(names: tuple[str, ...], missing: Flags, constant: Flags) -> list[Event]:
+def _constants(names: tuple[str, ...], constant: Flags) -> list[Event]:
     return [
-        Event("constant", names[at], 0, both("missing.event.constant", variable=names[at], n=int(missing[:, at].sum())))
+        Event("constant", names[at], 0, both("missing.event.constant", variable=names[at]))
         for at in np.flatnonzero(constant)
     ]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from clustergov.analysis.missing.imputed_drivers import ImputedDrivers
@@ -35,20 +37,29 @@ def missing(found: ImputedDrivers, language: str, *, banner: str = "") -> list[B
         Paragraph(found.comparison(language)),
         *(_beside(found, model.code, language) for model in found.complete.specification.models),
         Heading(2, say("missing.chapter.believed", language), "missing-believed"),
-        Paragraph(f"{found.convergence.sentence(language, words)} {found.plausibility.sentence(language, words)}"),
+        Paragraph(found.believed(language, words)),
     ]
-    labels = {name: f"{words[name]} ({name})" for name in words}
-    blocks += [
+    return [*blocks, *_believed(found, {name: f"{words[name]} ({name})" for name in words}, language, banner)]
+
+
+def _believed(found: ImputedDrivers, labels: dict[str, str], language: str, banner: str) -> list[Block]:
+    """Chains, imputed beside observed answers, and their table, of the variables that may be shown."""
+    likely = found.plausible
+    if found.imputed is None or found.convergence is None or likely is None or not found.shown:
+        return []
+    table = found.convergence.table
+    chains = replace(found.convergence, table=table[table["variable"].isin(found.shown)])
+    return [
         Figure(
             id="missing-chains",
             caption=say("missing.chapter.chains", language),
-            alt=chains_alt(found.convergence, labels, language),
-            png=chains_png(found.imputed, found.convergence, labels, language, banner),
+            alt=chains_alt(chains, labels, language),
+            png=chains_png(found.imputed, chains, labels, language, banner),
             notes=(
                 say(
                     "missing.chapter.chains_note",
                     language,
-                    shown=len(drawn_variables(found.convergence)),
+                    shown=len(drawn_variables(chains)),
                     all=len(found.imputed.methods),
                 ),
             ),
@@ -56,13 +67,12 @@ def missing(found: ImputedDrivers, language: str, *, banner: str = "") -> list[B
         Figure(
             id="missing-plausibility",
             caption=say("missing.chapter.plausibility", language),
-            alt=plausibility_alt(found.plausibility, labels, language),
-            png=plausibility_png(found.imputed, found.plausibility, labels, language, banner),
+            alt=plausibility_alt(likely, labels, language),
+            png=plausibility_png(found.imputed, likely, labels, language, banner),
             notes=(say("missing.chapter.plausibility_note", language),),
         ),
         _imputed(found, labels, language),
     ]
-    return blocks
 
 
 def _hidden(found: ImputedDrivers, count: float) -> float:
@@ -168,10 +178,11 @@ def _failures(found: ImputedDrivers, model: str, language: str) -> tuple[str, ..
 
 
 def _imputed(found: ImputedDrivers, labels: dict[str, str], language: str) -> Table:
-    if found.imputed is None or found.plausibility is None:  # the chapter ends before
+    likely = found.plausible
+    if found.imputed is None or likely is None:  # the chapter ends before
         raise AssertionError
     blank = found.imputed.counts().set_index("variable")["blank"]
-    data = found.plausibility.table.assign(blank=[int(blank[name]) for name in found.plausibility.table["variable"]])
+    data = likely.table.assign(blank=[int(blank[name]) for name in likely.table["variable"]])
     n = len(found.imputed.frame)
     for name in ("imputed", "blank"):
         data[name] = [_hidden(found, count) for count in data[name]]
