@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -58,7 +59,7 @@ class ShareOptimum:
     nearness : Nearness
         The naive tests: shown, never used.
     optimum : Interval or None
-        At 1 − 2·alpha, covering the tops of the curve and of the parabola over resamples: on this the verdict rests.
+        At 1 − 2·alpha, covering the tops of every curve that fits over resamples: on this the verdict rests.
     support : Support
     region : SpotRegion
     rule : str
@@ -99,7 +100,7 @@ class ShareOptimum:
         """One row per number: part, quantity, estimate, low, high, level, p; NaN where it does not exist.
 
         Slopes per unit of the share; `turning` of the parabola with Fieller's interval, `top` of the curve with the
-        bootstrap's at `level`, and with the one covering both curves at 1 − 2·alpha, on which the verdict rests.
+        bootstrap's at `level`, and with the one covering every curve that fits at 1 − 2·alpha, on which the verdict rests.
         """
         bent, near = self.quadratic, self.nearness
         rows: list[tuple[str, str, float, Interval | None, float]] = [
@@ -109,7 +110,7 @@ class ShareOptimum:
         ]
         if self.curve is not None:
             rows += [("curve", "top", self.curve.top, self.tops.of_spline(self.level), np.nan),
-                     ("both curves", "top", self.curve.top, self.optimum, np.nan),
+                     ("every curve", "top", self.curve.top, self.optimum, np.nan),
                      ("curve", "not straight", np.nan, None, self.curve.curvature_p)]  # fmt: skip
         for name, lines in (("lines at the named share", self.preset), ("lines at the found break", self.found)):
             if lines is not None:
@@ -187,8 +188,10 @@ def _disclosed(found: ShareOptimum, minimum: int) -> ShareOptimum:
     def inside(value: float) -> float:
         return min(max(value, low), high)
 
-    arrays = {each.name: getattr(found.tops, each.name) for each in fields(found.tops)}
-    clipped = {name: np.clip(value, low, high) for name, value in arrays.items() if isinstance(value, np.ndarray)}
+    arrays: dict[str, Any] = {each.name: getattr(found.tops, each.name) for each in fields(found.tops)}
+    clipped: dict[str, Any] = {
+        name: np.clip(value, low, high) for name, value in arrays.items() if isinstance(value, np.ndarray)
+    }
     optimum = found.optimum
     return replace(
         found,
