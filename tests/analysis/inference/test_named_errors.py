@@ -72,10 +72,10 @@ def test_errors_by_group_that_are_zero_are_refused(kind: str) -> None:
 def test_one_group_is_refused(kind: str) -> None:
     y, X = simple()
     g = pd.Series("p", index=y.index, name="g")
-    with pytest.raises(FitError, match="1 group"):
+    with pytest.raises(FitError, match="stand in one group"):
         linear_errors(y, X, kind, g)  # type: ignore[arg-type]
     high = (y > 0).astype(float)
-    with pytest.raises(FitError, match="1 group"):
+    with pytest.raises(FitError, match="stand in one group"):
         logit_errors(binomial_logit(high, X), high, X, kind, g)  # type: ignore[arg-type]
 
 

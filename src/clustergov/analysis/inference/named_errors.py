@@ -22,8 +22,8 @@ from clustergov.analysis.inference.regressors import Array, Codes, Regressors, c
 from clustergov.analysis.inference.rows import cautions_of, rows_of
 from clustergov.analysis.inference.sandwich import Sandwich, moments
 from clustergov.analysis.interval import Interval
-from clustergov.analysis.models.design import FitError, enumeration
 from clustergov.analysis.models.design import design as refuse
+from clustergov.analysis.models.design import enumeration
 from clustergov.analysis.models.logit import CONSTANT, LogitFit
 from clustergov.analysis.models.ordered_rows import OrderedRows
 from clustergov.analysis.models.ordinal import OrdinalFit
@@ -243,7 +243,7 @@ def _covariance(
     if codes is None:
         raise ValueError(f"{kind} needs groups")
     if groups < 2:
-        raise FitError("one group", term="cluster", groups=groups)
+        raise NamedErrorsError("one group", kind=kind)
     named: Literal["CR0", "CR1S", "CR2", "CR3"] = {"CR0": "CR0", "CR1": "CR1S", "CR2": "CR2", "CR3": "CR3"}[kind]  # type: ignore[assignment]
     sandwich = cluster_robust(design, codes, groups, named, scale=variances)
     return sandwich.covariance(residuals), sandwich
@@ -271,7 +271,7 @@ def _named(
 ) -> NamedErrors:  # fmt: skip
     """Put together; `usual` are the classical variances, beside which an error by group may turn out to be zero."""
     if groups == 1:
-        raise FitError("one group", term="cluster", groups=1)
+        raise NamedErrorsError("one group", kind=kind)
     errors, k = np.sqrt(np.diag(covariance)), len(terms)
     gone = (errors <= ZERO * np.sqrt(usual)) | ~np.isfinite(errors) | ~(freedom > 0)
     if gone.any():
