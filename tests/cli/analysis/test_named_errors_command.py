@@ -74,6 +74,12 @@ def test_errors_that_do_not_exist_are_refused_by_name(words: tuple[str, ...], to
     assert "Traceback" not in result.output
 
 
+@pytest.mark.parametrize(("words", "kind"), [((), "HC3"), (("--errors", "HC1"), "HC1")])
+def test_the_errors_within_completed_tables_are_told(words: tuple[str, ...], kind: str) -> None:
+    said = drivers(OWN, "--outcome", "y", "--predictors", "x,w", "--family", "linear", "--impute", 3, *words).output
+    assert f"In each completed table the standard errors are {kind}, by row" in " ".join(said.split())
+
+
 def test_declared_models_take_no_errors(tmp_path: Path) -> None:
     made = CliRunner().invoke(command, ["new", str(tmp_path / "study"), "--example"])
     assert made.exit_code == 0, made.output

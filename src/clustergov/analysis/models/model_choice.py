@@ -22,7 +22,7 @@ from clustergov.analysis.models.ordinal_bootstrap import OrdinalBootstrap, ordin
 from clustergov.analysis.models.partial_proportional_odds import partial_proportional_odds
 from clustergov.analysis.models.proportional_odds import ProportionalOdds, proportional_odds
 from clustergov.analysis.models.requested_errors import linear, with_errors
-from clustergov.language import LANGUAGES, Text
+from clustergov.language import LANGUAGES, Text, both
 from clustergov.problems import InputError, Problem
 from clustergov.spread import Spread
 from clustergov.spread.threads import one_thread
@@ -205,6 +205,8 @@ def _pooled(asked: Asked) -> tuple[Any, tuple[Text, ...]]:
     fits = [_one_of(asked, frame[name], frame.drop(columns=name)) for frame in imputed.frames()]
     chains = convergence(imputed)
     notes = tuple(Text({each: told.sentence(each) for each in LANGUAGES}) for told in (imputed, chains))
+    if asked.family == "linear":
+        notes += (both("named_errors.pooled", kind="HC3" if asked.errors == "policy" else asked.errors),)
     return pool_fits(fits), notes
 
 
