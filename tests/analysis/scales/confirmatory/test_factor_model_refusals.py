@@ -192,3 +192,23 @@ def test_items_with_nothing_in_common_are_told() -> None:
     found = factor_model("f =~ a + b + c\ng =~ d + e", frame)
     assert any("variance of f is negative" in caution["en"] for caution in found.improper)
     assert not any("told apart" in caution["en"] for caution in found.improper)
+
+
+@pytest.mark.parametrize("estimator", ["ML", "MLR"])
+@pytest.mark.parametrize("units", [(1e-6,), (1e-4, 1e5, 10.0, 1e3, 1e-3), (1e3, 1e-3, 1.0, 1e2, 1e-2, 1e-4)])
+def test_units_of_the_items_change_nothing(estimator: Estimator, units: tuple[float, ...]) -> None:
+    frame = answers().drop(columns="team")
+    frame[["i", "j", "k"]] = answers(seed=2)[["a", "b", "c"]] + 0.5 * frame[["a", "d", "e"]].to_numpy()
+    model = MODEL + "\nl =~ i + j + k\ntop =~ f + g + l"
+    once, twice = (
+        factor_model(model, frame * factor, estimator=estimator) for factor in (1.0, np.resize(units, frame.shape[1]))
+    )
+    assert twice.judged.chi_square == pytest.approx(once.judged.chi_square, rel=1e-6)
+    assert twice.standardized == pytest.approx(once.standardized, abs=1e-6)
+
+
+def test_factors_that_measure_each_other_are_refused() -> None:
+    with pytest.raises(ModelError) as caught:
+        factor_model("f =~ g + a + b + c\ng =~ f + d + e + h", answers())
+    assert caught.value.failure == "no inverse"
+    assert caught.value.terms == ("f", "g")

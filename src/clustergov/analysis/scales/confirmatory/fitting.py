@@ -116,9 +116,12 @@ def fitted(
         stepwise=stepwise, file=file,
     )  # fmt: skip
     df = _degrees(table, data)
-    if prepared.ordinal:
-        return _by_least_squares(tuple(terms), table, prepared, df, theta)
-    return _by_likelihood(tuple(terms), table, prepared, df)
+    try:
+        if prepared.ordinal:
+            return _by_least_squares(tuple(terms), table, prepared, df, theta)
+        return _by_likelihood(tuple(terms), table, prepared, df)
+    except np.linalg.LinAlgError:
+        raise ModelError("no inverse", terms=table.factors) from None
 
 
 def discrepancy(model: FactorModel, prepared: Prepared) -> DiagonallyWeighted:

@@ -29,6 +29,21 @@ def starting_values(
     return free
 
 
+def units(table: ParameterTable, free: Array) -> Array:
+    """The size of each free parameter in the units of the items, from the variances among the parameters `free`."""
+    variances = {
+        (p.group, p.left): abs(float(free[p.free]) if p.free >= 0 else p.value)
+        for p in table.parameters if p.operator == "~~" and p.left == p.right
+    }  # fmt: skip
+    deviations = {key: variance**0.5 or 1.0 for key, variance in variances.items()}
+    found = np.ones(table.size)
+    for p in table.parameters:
+        if p.free >= 0:
+            left, right = (deviations.get((p.group, name), 1.0) for name in (p.left, p.right))
+            found[p.free] = {"=~": right / left, "~": left / right, "~~": left * right, "~1": left}.get(p.operator, 1.0)
+    return found
+
+
 class _Guess:
     """Rough values of one group's parameters."""
 
@@ -40,8 +55,11 @@ class _Guess:
         self.variances: dict[str, float] = {}
         for factor in table.factors:
             loadings = [p for p in own if p.operator == "=~" and p.left == factor and p.right in self.item]
-            fixed = next((p.value for p in own if p.name == f"{factor} ~~ {factor}" and p.free < 0), None)
-            self._factor(factor, loadings, fixed)
+            if loadings:
+                self._factor(factor, loadings, _fixed(own, factor))
+        for factor in table.factors:
+            if factor not in self.variances:
+                self._outer(factor, [p for p in own if p.operator == "=~" and p.left == factor], _fixed(own, factor))
         self.thresholds = dict(
             zip(
                 [(i, f"t{k + 1}") for i in table.items for k in range(table.thresholds.get(i, 0))],
@@ -51,10 +69,7 @@ class _Guess:
         )
 
     def _factor(self, factor: str, loadings: list[Parameter], fixed: float | None) -> None:
-        if not loadings:
-            self.variances[factor] = 0.3
-            return
-        marker = next((p for p in loadings if p.free < 0 and p.value), loadings[0])
+        marker = _marker(loadings)
         places = [self.item[p.right] for p in loadings]
         m = self.item[marker.right]
         ratios: dict[str, float] = {}
@@ -79,6 +94,16 @@ class _Guess:
         self.variances[factor] = variance
         self.loadings |= {(factor, name): ratio * stretch for name, ratio in ratios.items()}
 
+    def _outer(self, factor: str, loadings: list[Parameter], fixed: float | None) -> None:
+        """A factor of factors: it explains half of its marker, in the marker's unit."""
+        marker = _marker(loadings)
+        unit = marker.value if marker.free < 0 else 1.0
+        variance = 0.5 * self.variances.get(marker.right, 1.0) / unit**2 if fixed is None else fixed
+        self.variances[factor] = variance
+        for p in loadings:
+            explained = 0.5 * self.variances.get(p.right, 1.0)
+            self.loadings[factor, p.right] = (explained / variance) ** 0.5 if variance > 0 else 0.7
+
     def of(self, p: Parameter) -> float:
         match p.operator:
             case "=~":
@@ -96,3 +121,13 @@ class _Guess:
             case "~*~":
                 return 1.0
         return 0.0
+
+
+def _fixed(parameters: list[Parameter], factor: str) -> float | None:
+    """Where a factor's variance is fixed; None where it is free."""
+    return next((p.value for p in parameters if p.name == f"{factor} ~~ {factor}" and p.free < 0), None)
+
+
+def _marker(loadings: list[Parameter]) -> Parameter:
+    """The loading that gives a factor its unit."""
+    return next((p for p in loadings if p.free < 0 and p.value), loadings[0])
