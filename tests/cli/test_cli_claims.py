@@ -74,7 +74,7 @@ def test_an_infinite_answer_is_told(given: tuple[str | Path, ...], tmp_path: Pat
     table.to_csv(tmp_path / "infinite.csv", index=False)
     result = run(given[0], tmp_path / "infinite.csv", *given[2:])
     assert result.exit_code == 0, result.output
-    assert "Caution: cells that hold no answer which the question allows are not used: firms (1)." in result.output
+    assert "Caution: Answers that the questionnaire does not allow: 1 (firms “inf” (not-a-number, 5);" in result.output
 
 
 def test_a_study_names_its_own_claims(root: Path) -> None:
@@ -124,6 +124,10 @@ def test_bad_input_is_named(given: tuple[str | Path, ...], root: Path, tmp_path:
         ("--statistic tau --value .11 --p .05 --n 400:100", 2, "[impossible-figure]"),
         ("--statistic tau --value .11 --p .05 --n many", 2, "[not-a-range]"),
         ("--statistic tau --value eleven --p .05 --n 100", 2, "[not-a-number]"),
+        ("--statistic tau --value .11 --p .05 --n 400:100", 2, "the smaller first"),
+        ('--statistic tau --value .11 --p "< 0" --n 100', 2, "[impossible-p]"),
+        ('--statistic tau --value .11 --p "> 1" --n 100', 2, "[impossible-p]"),
+        ("--statistic mean --value 3.44 --n 18 --scale 5:1", 2, "least answer first"),
         ("--statistic t --value 2.2 --df 0 --p .05", 2, "[impossible-df]"),
     ],
 )

@@ -15,6 +15,9 @@ from click.testing import CliRunner
 
 from clustergov.cli import command
 from clustergov.problems import ClustergovError
+from clustergov.study.plan import check_study
+from clustergov.survey.synthetic.simulation import generator, simulate
+from clustergov.survey.writing import write_responses
 
 MODEL = "f =~ i1 + i2 + i3\ng =~ i4 + i5 + i6\n"
 ITEMS = ("--items", "i1,i2,i3,i4,i5,i6")
@@ -236,7 +239,7 @@ def run(line: tuple[str, ...]) -> tuple[int, str]:
     return done.exit_code, done.output
 
 
-@pytest.mark.parametrize(("defect", "line", "code", "pattern"), rows())
+@pytest.mark.parametrize(("defect", "line", "code", "pattern"), list(rows()))
 def test_bad_tables_are_answered_by_name(
     defect: str, line: tuple[str, ...], code: int, pattern: str, folder: Path, tmp_path: Path
 ) -> None:
@@ -255,3 +258,60 @@ def test_bad_tables_are_answered_by_name(
 
 def _no_constant(name: str) -> None:
     raise AssertionError(f"the file holds {name}")
+
+
+def without_answers(table: pd.DataFrame) -> pd.DataFrame:
+    return table.assign(**dict.fromkeys(table.columns[3:], ""))
+
+
+RESPONSES: dict[str, tuple[Callable[[pd.DataFrame], pd.DataFrame], int, str]] = {
+    "sound": (lambda table: table, 0, "inconclusive"),
+    "duplicated": (lambda table: pd.concat([table, table.iloc[:4]], ignore_index=True), 0, "8 rows hold the same"),
+    "text": (cell("many", "experience"), 0, "experience “many” .not-a-number, 4.*Correct them in the file"),
+    "no code": (cell("many", "staff"), 0, "staff “many” .unknown-code, 4.*Correct them in the file"),
+    "infinite": (cell("inf", "experience"), 0, "experience “inf” .not-a-number, 4"),
+    "impossible": (cell("-5", "experience"), 0, "experience “-5” .out-of-range, 4.*Correct them in the file"),
+    "constant": (changed(strength="3"), 0, "not assessable"),
+    "all missing": (changed(staff=""), 0, "Without a single answer.*staff.*not assessable"),
+    "no column": (lambda table: table.drop(columns="staff"), 0, "without a column.*staff.*not assessable"),
+    "nobody answered": (without_answers, 0, "country; field;.*not assessable"),
+    "one row": (lambda table: table.iloc[:1], 0, "not assessable"),
+    "no row": (lambda table: table.iloc[:0], 2, "headings only.*Export the responses again"),
+}
+
+
+@pytest.fixture(scope="module")
+def answers(root: Path, tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
+    """Forty respondents to the shipped questionnaire, as codes, without the mark of the simulation."""
+    plan = check_study(root)
+    assert plan.simulation is not None
+    drawn = simulate(plan.simulation, plan.questionnaire, n=40, rng=generator(7)).responses
+    file = tmp_path_factory.mktemp("answers") / "drawn.csv"
+    write_responses(drawn, file)
+    return pd.read_csv(file, dtype="str").drop(columns="synthetic")
+
+
+@pytest.mark.parametrize("defect", list(RESPONSES))
+def test_bad_responses_are_answered_by_name(defect: str, answers: pd.DataFrame, root: Path, tmp_path: Path) -> None:
+    change, code, pattern = RESPONSES[defect]
+    file, written = tmp_path / "answers.csv", tmp_path / "found.json"
+    change(answers.copy()).to_csv(file, index=False)
+    asked = (
+        "--questionnaire",
+        root / "instruments" / "cluster-organisation.yml",
+        "--claims",
+        root / "analysis" / "claims.yml",
+    )
+    found, told = run(("claims", str(file), *map(str, asked), "--json", str(written)))
+    assert found == code, told
+    assert re.search(pattern, told, flags=re.DOTALL), told
+    assert not re.search(r"\b(nan|NaN|Traceback)\b", told), told
+    if code != 2:
+        content = json.loads(written.read_text(encoding="utf-8"), parse_constant=_no_constant)
+        assert bool(content["data_cautions"]) == (defect not in ("sound", "constant"))
+
+
+def test_claims_of_a_plain_table_are_refused(folder: Path, root: Path) -> None:
+    code, told = run(("claims", str(folder / "sound.csv"), "--claims", str(root / "analysis" / "claims.yml")))
+    assert code == 2
+    assert "Name the questionnaire with --questionnaire" in told

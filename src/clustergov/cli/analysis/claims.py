@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from clustergov.analysis.claims.verdicts import DecisionTable
     from clustergov.analysis.claims.waves import PooledWaves
     from clustergov.study.data import Data
-    from clustergov.survey.responses import Responses
 
 
 @click.command()
@@ -56,7 +55,6 @@ def claims(
     own = wave_of(source.file, assessments, synthetic=source.synthetic)
     pooled = pool_waves([own, *waves]) if waves else None
     banner(source, language)
-    _caution(responses)
     _tell(assessments, beside, language)
     if pooled is not None:
         _tell_pooled(pooled)
@@ -68,19 +66,6 @@ def claims(
     finish(content, json_file, data=source, overwrite=overwrite)
     if recheck and any(found.finding == "inconsistent" for _, found in beside.rechecks):
         raise SystemExit(1)
-
-
-def _caution(responses: Responses) -> None:
-    """Cells that hold nothing the question allows."""
-    from clustergov.instruments.questionnaire import Blank
-
-    unread = (responses.blanks == Blank.NOT_RECORDED.value).sum()
-    some = unread[(unread > 0) & (unread < responses.n)]
-    if len(some):
-        told = ", ".join(f"{name} ({count})" for name, count in some.items())
-        click.echo(
-            f"Caution: cells that hold no answer which the question allows are not used: {told}. Correct them in the file."
-        )
 
 
 def _registry(source: Data, registries: tuple[Path, ...], verdicts: Path | None) -> tuple[Claims, DecisionTable]:

@@ -10,15 +10,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from clustergov.language import Text
     from clustergov.study.data import Data
 
 FILE = click.Path(path_type=Path)
-
-
-MANY_COLUMNS = 12
-MANY_VALUES = 20
-"""A table with so many columns, or one with so many different values, seldom holds two equal rows by chance; own choice."""
 
 
 def on_data(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -40,13 +34,14 @@ def names(text: str | None) -> list[str]:
 
 def finish(content: Mapping[str, Any], json_file: Path | None, *, data: Data, overwrite: bool) -> None:
     """Write a result to --json, with whether its data are synthetic; nothing without it."""
+    from clustergov.cli.analysis.data_cautions import data_cautions
     from clustergov.study.plain import plain
     from clustergov.study.writing import write_files
 
     if json_file is None:
         return
     whole = {
-        "data": data.file, "synthetic": data.synthetic, "data_cautions": plain(_cautions(data)),
+        "data": data.file, "synthetic": data.synthetic, "data_cautions": plain(data_cautions(data)),
         **{key: plain(value) for key, value in content.items()},
     }  # fmt: skip
     text = json.dumps(whole, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
@@ -55,19 +50,10 @@ def finish(content: Mapping[str, Any], json_file: Path | None, *, data: Data, ov
 
 
 def banner(data: Data, language: str = "en") -> None:
-    """Say first that answers are synthetic, where they are, and which rows are the same throughout."""
+    """Say first that answers are synthetic, where they are, and what must be known of the table."""
+    from clustergov.cli.analysis.data_cautions import data_cautions
+
     if data.synthetic:
         click.echo("SYNTHETIC responses: nothing here is evidence about organisations.")
-    for caution in _cautions(data):
+    for caution in data_cautions(data):
         click.echo(f"Caution: {caution.to(language)}")
-
-
-def _cautions(data: Data) -> list[Text]:
-    """Rows that repeat another in every column, where the columns are so many or so fine that this is no chance."""
-    from clustergov.analysis.models.row_flow import duplicated_rows
-
-    table = data.table
-    if table.shape[1] < MANY_COLUMNS and not any(table[name].nunique() > MANY_VALUES for name in table):
-        return []
-    twice = duplicated_rows(table)
-    return [twice] if twice else []
