@@ -99,7 +99,7 @@ def test_work_that_kills_its_workers_is_told(tmp_path: Path) -> None:
         spread(die, [1], Spread(scheduler=dask.address))
 
 
-def test_a_scheduler_that_goes_away_is_told(tmp_path: Path) -> None:
+def test_a_scheduler_that_goes_away_is_told(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     with cluster(tmp_path, workers=1) as dask:
         keep = tmp_path / "keep"
 
@@ -111,6 +111,7 @@ def test_a_scheduler_that_goes_away_is_told(tmp_path: Path) -> None:
             spread(draw, [Draw(seed, seconds=0.2) for seed in seeds(3, 8)], Spread(scheduler=dask.address, keep=keep, tell=tell))  # fmt: skip
     assert dask.address in str(caught.value)
     assert 3 <= len(list(keep.glob("*.result"))) < 8
+    assert "Traceback" not in capfd.readouterr().err
 
 
 def test_a_scheduler_that_is_not_there_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

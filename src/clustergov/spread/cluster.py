@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import queue
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from typing import Any
 
 from clustergov.problems import ClustergovError, InputError, Problem
@@ -16,6 +17,7 @@ Numbered = tuple[int, Any]
 
 REACH = 10.0
 """Seconds in which a scheduler must answer."""
+LOGS = ("distributed.client", "distributed.core", "distributed.comm", "asyncio", "tornado.application")
 PATIENCE = 60.0
 """Seconds to wait for a worker while there is none."""
 
@@ -39,7 +41,8 @@ def on_cluster(
     ClustergovError
         The scheduler goes away, or a task takes one worker after another with it.
     """
-    with closing(_client(address)) as client:
+    _refuse_without_dask()
+    with _unlogged(), closing(_client(address)) as client:
         _wait_for_workers(client, address)
         here = _here()
         _refuse_other_programs(client, address, here)
@@ -56,16 +59,38 @@ def on_cluster(
             client.cancel(list(futures))
 
 
+@contextmanager
+def _unlogged() -> Iterator[None]:
+    """Keep the client's log off the terminal: what a person has to know of it is told in words, without a traceback."""
+    names = [
+        name for name in logging.root.manager.loggerDict if name.split(".")[0] in ("distributed", "asyncio", "tornado")
+    ]
+    loggers = [logging.getLogger(name) for name in {*names, *LOGS}]
+    levels = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.CRITICAL + 1)
+    try:
+        yield
+    finally:
+        for logger, level in zip(loggers, levels, strict=True):
+            logger.setLevel(level)
+
+
 def _here() -> dict[str, str]:
     return versions()
 
 
-def _client(address: str) -> Any:
+def _refuse_without_dask() -> None:
     try:
-        from distributed import Client
+        import distributed  # noqa: F401  # sets the levels of its log when it is first imported
     except ImportError:
         raise InputError(Problem("no-dask", "a scheduler needs the package distributed, which is not installed.",
                                  "Install it: pip install 'clustergov[dask]'.")) from None  # fmt: skip
+
+
+def _client(address: str) -> Any:
+    from distributed import Client
+
     try:
         return Client(address, timeout=REACH, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:

@@ -72,11 +72,21 @@ def _numbered(work: Callable[[Any], Any], place: int, task: Any, parent: int) ->
 @cache
 def _end_with(parent: int) -> None:
     """Let this process end when the one that asks has been killed; by itself it would wait for work for five minutes."""
-    if os.getppid() == parent:
+    if os.name == "posix":
         threading.Thread(target=_watch, args=(parent,), daemon=True).start()
 
 
 def _watch(parent: int) -> None:
-    while os.getppid() == parent:
+    while not _gone(parent):
         time.sleep(LOOK)
     os._exit(1)
+
+
+def _gone(parent: int) -> bool:
+    if os.getppid() == parent:
+        return False
+    try:
+        os.kill(parent, 0)
+    except OSError as error:
+        return isinstance(error, ProcessLookupError)
+    return False
