@@ -1,4 +1,4 @@
-"""Where a curve is highest, over resampled organisations; and the interval that holds for two ways of drawing the curve."""
+"""Where a curve is highest, over resampled organisations; and the interval that holds for three ways of drawing it."""
 
 from __future__ import annotations
 
@@ -8,25 +8,36 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clustergov.analysis.interval import Interval
+from clustergov.analysis.sweet_spot.broken_line import broken_tops
 from clustergov.analysis.sweet_spot.natural_spline import basis, knots_of, places_of
 from clustergov.analysis.sweet_spot.robust_lines import beside
 
 Array = NDArray[np.float64]
 
 
+RULED_OUT = 7.0
+"""A curve so far behind the best in Akaike's criterion is ruled out: Burnham, K. P. & Anderson, D. R. (2002). Model Selection
+and Multimodel Inference, 2nd ed., p. 70, see considerably less support from 4 to 7."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class ResampledTops:
     """The place of the highest value inside the data, in every resample; at an end where the curve has no top inside.
 
-    A curve is only a picture of the truth: where the truth has a sharp top, or is not symmetric, the percentile interval
-    of one curve misses it in up to four samples of ten (docs/sweet-spot.md). The interval that decides therefore covers
-    both curves'.
+    A curve is only a picture of the truth: the percentile interval of one curve misses a sharp top in up to four samples
+    of ten, and one that is steeper on one side in nearly all, because spline and parabola lean to the flatter side
+    (docs/sweet-spot.md). The interval that decides therefore covers those of a spline, a parabola and a broken line.
 
     Attributes
     ----------
     spline : array, shape (r,), or None
         None where shares differ too little for knots.
     parabola : array, shape (r,)
+    broken : array, shape (r,)
+        Of the line that is broken where it fits best.
+    behind : tuple of 3 floats
+        How far the fit of spline, parabola and broken line is behind the best of them, in Akaike's criterion; the spline
+        infinitely where there is none.
     failed : int
         Resamples that could not be fitted: counted, not replaced.
     ends : tuple of float
@@ -35,6 +46,8 @@ class ResampledTops:
 
     spline: Array | None
     parabola: Array
+    broken: Array
+    behind: tuple[float, float, float]
     failed: int
     ends: tuple[float, float]
 
@@ -43,11 +56,16 @@ class ResampledTops:
         return None if self.spline is None else percentile(self.spline, level)
 
     def covering(self, level: float) -> Interval | None:
-        """From the lower of both curves' lower ends to the higher of both upper ends; None without a spline."""
+        """From the lowest lower end to the highest upper end of the curves that the data do not rule out.
+
+        None without a spline. Ruled out is a curve more than `RULED_OUT` behind the best.
+        """
         if self.spline is None:
             return None
-        one, other = percentile(self.spline, level), percentile(self.parabola, level)
-        return Interval(min(one.low, other.low), max(one.high, other.high), level)
+        each = [percentile(tops, level)
+                for tops, behind in zip((self.spline, self.parabola, self.broken), self.behind, strict=True)
+                if behind <= RULED_OUT]  # fmt: skip
+        return Interval(min(one.low for one in each), max(one.high for one in each), level)
 
     @property
     def at_end(self) -> float:
@@ -68,7 +86,7 @@ def weights_of(rng: np.random.Generator, resamples: int, n: int) -> Array:
 
 
 def resampled_tops(x: Array, y: Array, controls: Array | None, weights: Array) -> ResampledTops:
-    """Resample the tops of the spline and of the parabola of one data set; knots stay where they are."""
+    """Resample the tops of the three curves of one data set; the spline's knots stay where they are."""
     knots, places = knots_of(x[None]), places_of(x)
     centre, scale = x.mean(), np.ptp(x)
 
@@ -76,17 +94,33 @@ def resampled_tops(x: Array, y: Array, controls: Array | None, weights: Array) -
         t = (values - centre) / scale
         return np.stack([np.ones_like(t), t, t**2], axis=1)
 
-    parabola, failed = _tops(powers(x), powers(places), places, y, controls, weights)
-    spline = None
+    parabola, failed, bent = _tops(powers(x), powers(places), places, y, controls, weights)
+    broken, turned = broken_tops(x, y, controls, weights)
+    spline, smooth, m = None, np.inf, 0
     if np.isfinite(knots).all():
-        spline, lost = _tops(basis(x[None], knots)[0], basis(places[None], knots)[0], places, y, controls, weights)
+        m = knots.shape[1]
+        spline, lost, smooth = _tops(
+            basis(x[None], knots)[0], basis(places[None], knots)[0], places, y, controls, weights
+        )
         failed = max(failed, lost)
-    return ResampledTops(spline, parabola, failed, (float(places[0]), float(places[-1])))
+    # The break of a broken line is estimated too: four parameters.
+    behind = _behind(len(x), (smooth, bent, turned), (m, 3, 4))
+    return ResampledTops(spline, parabola, broken, behind, failed, (float(places[0]), float(places[-1])))
+
+
+def _behind(n: int, squares: tuple[float, ...], parameters: tuple[int, ...]) -> tuple[float, float, float]:
+    """Akaike's criterion of three fits, less the smallest. What is held equal costs all of them the same."""
+    least = max(1e-12 * max(found for found in squares if np.isfinite(found)), 1e-300)
+    one, two, three = (
+        n * float(np.log(max(found, least))) + 2 * k for found, k in zip(squares, parameters, strict=True)
+    )
+    best = min(one, two, three)
+    return one - best, two - best, three - best
 
 
 def _tops(
     columns: Array, at: Array, places: Array, y: Array, controls: Array | None, weights: Array
-) -> tuple[Array, int]:
+) -> tuple[Array, int, float]:
     """In an orthonormal basis of the original design, so that products of resamples are well conditioned."""
     n, m = columns.shape
     Q, R = np.linalg.qr(beside(columns[None], controls)[0])
@@ -96,4 +130,5 @@ def _tops(
     fitted = np.linalg.eigvalsh(cross)[:, 0] > 1e-9
     solved = np.linalg.solve(cross[fitted], moments[fitted][:, :, None])[:, :, 0]
     turned = np.linalg.solve(R.T, np.hstack([at, np.zeros((len(places), k - m))]).T)
-    return places[(solved @ turned).argmax(axis=1)], int((~fitted).sum())
+    rest = y - Q @ (Q.T @ y)
+    return places[(solved @ turned).argmax(axis=1)], int((~fitted).sum()), float(rest @ rest)
