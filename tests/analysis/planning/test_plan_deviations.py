@@ -82,6 +82,20 @@ def test_wording_is_told_apart() -> None:
     assert "decides nothing: 1." in found.sentence("en")
 
 
+def test_another_wording_of_a_question_is_another_question() -> None:
+    asked = {"questions": [{"code": "q1", "text": {"nl": "een?", "en": "one?"}, "reason": {"nl": "a", "en": "a"}}]}
+    for edit, deciding in (
+        (lambda q: q["text"].update(en="two?"), 1),
+        (lambda q: q.update(help={"nl": "x", "en": "x"}), 1),
+        (lambda q: q["reason"].update(en="b"), 0),
+    ):
+        now = json.loads(json.dumps(asked))
+        edit(now["questions"][0])
+        frozen = plan(CLAIMS, questionnaire=asked)
+        found = plan_deviations(frozen, frozen.hash, plan(CLAIMS, questionnaire=now).files)
+        assert (len(found.deviations), len(found.deciding)) == (1, deciding)
+
+
 def test_a_file_that_came_or_went_is_told() -> None:
     frozen = plan(CLAIMS, drivers={"level": 0.95})
     found = plan_deviations(frozen, frozen.hash, plan(CLAIMS, multiverse={"draws": 1}).files)

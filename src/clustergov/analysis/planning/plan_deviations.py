@@ -30,6 +30,8 @@ WORDING = {
     "locator",
 }
 """Keys whose value is told to a reader and decides nothing."""
+ASKED = {"title", "label", "text", "help", "note"}
+"""Of these the ones that a respondent reads: in a questionnaire another wording is another question."""
 LONGEST = 80
 """Characters of a value that is shown."""
 
@@ -150,7 +152,9 @@ def differences(name: str, file: str, before: Any, after: Any, place: tuple[str,
         if [code for code in then if code in now] != [code for code in now if code in then]:
             yield PlanDeviation(name, file, "reordered", place, ", ".join(then), ", ".join(now), wording=False)
         return
-    yield PlanDeviation(name, file, "changed", place, _shown(before), _shown(after), _is_wording(place, before, after))
+    yield PlanDeviation(
+        name, file, "changed", place, _shown(before), _shown(after), _is_wording(name, place, before, after)
+    )
 
 
 def _entry(
@@ -158,9 +162,13 @@ def _entry(
 ) -> Iterator[PlanDeviation]:
     here = (*place, str(key))
     if key not in before:
-        yield PlanDeviation(name, file, "added", here, "", _shown(after[key]), _is_wording(here, None, after[key]))
+        yield PlanDeviation(
+            name, file, "added", here, "", _shown(after[key]), _is_wording(name, here, None, after[key])
+        )
     elif key not in after:
-        yield PlanDeviation(name, file, "removed", here, _shown(before[key]), "", _is_wording(here, before[key], None))
+        yield PlanDeviation(
+            name, file, "removed", here, _shown(before[key]), "", _is_wording(name, here, before[key], None)
+        )
     else:
         yield from differences(name, file, before[key], after[key], here)
 
@@ -181,8 +189,13 @@ def _shown(value: Any) -> str:
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 
-def _is_wording(place: tuple[str, ...], before: Any, after: Any) -> bool:
-    """Whether a place, or what stands there, is words for readers: a key of WORDING, or a text per language."""
+def _is_wording(name: str, place: tuple[str, ...], before: Any, after: Any) -> bool:
+    """Whether a place, or what stands there, is words for readers: a key of WORDING, or a text per language.
+
+    Of a questionnaire only what its respondents do not read.
+    """
+    if name.startswith("questionnaire"):
+        return any(key in WORDING - ASKED for key in place)
     if any(key in WORDING or key in LANGUAGES for key in place):
         return True
     return all(
