@@ -95,6 +95,8 @@ class Reported(Entry):
                 raise ValueError(f"a reported {self.statistic} needs “{key}”")
         if any(count == 1 or count < 0 for count in self.categories):
             raise ValueError("expected at least two categories of each variable, or 0 where their number is not known")
+        if self.scale is not None and self.scale[0] >= self.scale[1]:
+            raise ValueError("expected a scale with its least answer first, such as 1:5")
         return self
 
     @property

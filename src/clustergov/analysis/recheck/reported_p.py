@@ -36,7 +36,8 @@ def reported_p(text: str, *, truncated: bool = False, place: str = "") -> Report
     found = re.fullmatch(r"\s*(<=|≤|<|>=|≥|>|=)?\s*(.*?)\s*", text)
     sign, rest = (found[1] or "=", found[2]) if found else ("=", text)
     number = printed(rest, truncated=truncated, place=place)
-    if not 0 <= number.value <= 1 or number.percentage:
+    never = (sign == "<" and number.value == 0) or (sign == ">" and number.value == 1)
+    if not 0 <= number.value <= 1 or number.percentage or never:
         raise InputError(
             Problem("impossible-p", f"expected a p-value from 0 to 1, found “{text}”.", "Correct it.", place=place)
         )

@@ -85,7 +85,11 @@ def _told(detail: Any) -> Problem:
 def _range(text: str, option: str) -> tuple[int, int] | None:
     if not text:
         return None
-    return _pair(text if ":" in text else f"{text}:{text}", ":", option)
+    low, high = _pair(text if ":" in text else f"{text}:{text}", ":", option)
+    if not 4 <= low <= high:
+        raise InputError(Problem("impossible-figure", f"expected n of at least 4, the smaller first, found “{text}”.",
+                                 f"Correct {option}.", place=option))  # fmt: skip
+    return low, high
 
 
 def _pair(text: str, between: str, option: str) -> tuple[int, int]:
