@@ -105,3 +105,16 @@ def test_a_study(tmp_path: Path) -> None:
     done = run(root, "--model", model(tmp_path, lines), "--estimator", "WLSMV")
     assert done.exit_code == 0, done.output
     assert "SYNTHETIC" in done.output
+
+
+def test_unknown_items_are_told_where_they_stand(tmp_path: Path) -> None:
+    done = run(HS, "--model", model(tmp_path, "f =~ x1 + x2 + x3\n  + who\ng =~ x4 + x5 + what"), "--estimator", "ML")
+    assert done.exit_code == 2
+    assert "model.txt:2:5" in done.output
+    assert "has no column who" in done.output
+    assert "model.txt:3:16" in done.output
+
+
+def test_a_byte_order_mark_is_no_mistake(tmp_path: Path) -> None:
+    done = run(HS, "--model", model(tmp_path, "\ufefff =~ x1 + x2 + x3 + x4"), "--estimator", "ML")
+    assert done.exit_code == 0, done.output

@@ -35,6 +35,7 @@ def run_model(
     terms = read_model(_text(model), file=str(model))
     items, _ = variables(terms)
     _refuse_clash(group, invariance, marker)
+    _refuse_unknown(terms, items, data, str(model))
     values = data.numbers(items, option="--model")
     if marker:
         markers = data.numbers(names(marker), option="--marker")
@@ -75,10 +76,23 @@ def _text(model: Path) -> str:
     if not model.is_file():
         raise missing_file(model, wanted="a file with a model in lavaan's syntax")
     try:
-        return model.read_text(encoding="utf-8")
+        return model.read_text(encoding="utf-8-sig")  # editors may begin with a byte order mark
     except UnicodeDecodeError:
         raise InputError(Problem("encoding", "expected text in UTF-8, found other bytes.", "Save it as UTF-8 text.",
                                  file=str(model))) from None  # fmt: skip
+
+
+def _refuse_unknown(terms: Any, items: tuple[str, ...], data: Data, file: str) -> None:
+    """Name items that the data have no column for, where they stand in the model."""
+    from clustergov.problems import InputError, Problem
+
+    absent = {term.right: term for term in reversed(terms) if term.right in items and term.right not in data.table}
+    if absent:
+        raise InputError([
+            Problem("unknown-column", f"{data.file} has no column {name}, and no factor of that name is measured.",
+                    "Correct the name here, or the data.", file=file, line=absent[name].line, column=absent[name].column)
+            for name in items if name in absent
+        ])  # fmt: skip
 
 
 def _refuse_clash(group: str | None, invariance: bool, marker: str | None) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from clustergov.analysis.scales.confirmatory.fitting import prepare
+from clustergov.analysis.scales.confirmatory.fitting import factor_model, prepare
 from clustergov.analysis.scales.confirmatory.marker import marker_check
 from clustergov.analysis.scales.confirmatory.modification import modification_indices
 from factor_model_references import fit, levels, measure, model_text, parameter, references, table
@@ -63,6 +63,23 @@ def test_modification_indices(name: str) -> None:
     for row in rows.itertuples():
         column = {"mi": "index", "epc": "expected_change"}[row.quantity]
         assert listed.loc[row.name, column] == pytest.approx(row.value, rel=RTOL), row
+
+
+def test_modification_index_of_a_covariance_that_the_model_keeps_at_zero() -> None:
+    # lavaan 0.6-14: modindices(cfa(model, HolzingerSwineford1939)) prints 26.552 and 0.277.
+    model = "visual =~ x1 + x2 + x3\ntextual =~ x4 + x5 + x6\nvisual ~~ 0*textual"
+    data = table("hs")
+    found = factor_model(model, data)
+    listed = modification_indices(found, prepare(found.model, data, estimator="ML"))
+    row = listed.query("lhs == 'visual' and op == '~~' and rhs == 'textual'").iloc[0]
+    assert row["index"] == pytest.approx(26.552, abs=6e-4)
+    assert row["expected_change"] == pytest.approx(0.277, abs=6e-4)
+
+
+@pytest.mark.parametrize("name", ["own-delta", "own-theta", "groups-theta"])
+def test_standardised_scales_are_one(name: str) -> None:
+    frame = fit(name).frame()
+    assert frame.loc[frame["op"] == "~*~", "standardized"].to_numpy() == pytest.approx(1)
 
 
 def test_marker_models() -> None:

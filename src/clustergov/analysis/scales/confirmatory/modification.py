@@ -21,7 +21,7 @@ FLAT = 1e-5
 
 
 def modification_indices(model: FactorModel, prepared: Prepared) -> pd.DataFrame:
-    """Cross-loadings and residual covariances that the model has not, largest index first.
+    """Loadings and covariances that the model has not or keeps at a value, largest index first.
 
     Score tests with the expected information (Sörbom, D. (1989). Psychometrika 54, 371–384), unscaled. What a list of
     them suggests was seen in these data; it is a question for the next study, not a finding.
@@ -31,11 +31,12 @@ def modification_indices(model: FactorModel, prepared: Prepared) -> pd.DataFrame
     DataFrame
         lhs, op, rhs, group, index (χ² with one degree of freedom), expected_change (of the parameter).
     """
-    extra = list(_absent(model))
-    q = model.table.size
+    q, held = model.table.size, [p for p in model.table.parameters if _held(p, model)]
+    extra = [*held, *_absent(model)]
     added = tuple(replace(parameter, free=q + place) for place, parameter in enumerate(extra))
-    table = replace(model.table, parameters=(*model.table.parameters, *added), size=q + len(added))
-    free = np.concatenate([model.free, np.zeros(len(added))])
+    kept = tuple(p for p in model.table.parameters if not _held(p, model))
+    table = replace(model.table, parameters=(*kept, *added), size=q + len(added))
+    free = np.concatenate([model.free, [parameter.value for parameter in extra]])
     structure = Structure.of(table)
     if prepared.ordinal:
         least = DiagonallyWeighted(structure, prepared.ordinal, model.parameterization == "theta")
@@ -54,6 +55,13 @@ def modification_indices(model: FactorModel, prepared: Prepared) -> pd.DataFrame
         }
     )  # fmt: skip
     return found.dropna().sort_values("index", ascending=False, ignore_index=True)
+
+
+def _held(p: Parameter, model: FactorModel) -> bool:
+    """Whether a loading, variance or covariance is kept at a value; the residual variance of an ordinal item is not its
+    own parameter unless the parameterization is theta."""
+    ordinal = p.left == p.right and p.left in model.table.thresholds and model.parameterization == "delta"
+    return p.operator in ("=~", "~~") and p.free < 0 and not ordinal
 
 
 def _absent(model: FactorModel) -> Iterator[Parameter]:

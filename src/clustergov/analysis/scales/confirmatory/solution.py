@@ -80,7 +80,7 @@ def _units(sd: Array, phi: Array, residual: Array, latent: Array, owner: NDArray
             "intercept": 1 / sd[:, None],
             "mean": 1 / factor[:, None],
             "threshold": 1 / sd[owner][:, None],
-            "scale": np.ones((len(sd), 1)),
+            "scale": sd[:, None],
         }
 
 
