@@ -11,14 +11,17 @@ from numpy.typing import NDArray
 
 from clustergov.analysis.models.row_flow import duplicated_rows
 from clustergov.analysis.scales.contingency import Codes, ZeroCells
-from clustergov.analysis.scales.items import ItemsError, duplicated_pairs, items_of
-from clustergov.analysis.scales.polychoric import MOST_CATEGORIES, polychoric
+from clustergov.analysis.scales.items import ItemsError, blamed, duplicated_pairs, items_of
+from clustergov.analysis.scales.polychoric import MOST_CATEGORIES, indefinite, polychoric
 from clustergov.language import Text, both
 
 Array = NDArray[np.float64]
 
 Correlation = Literal["pearson", "polychoric"]
 CORRELATIONS: tuple[Correlation, ...] = get_args(Correlation)
+
+LEAST_EIGENVALUE = 1e-6
+"""Below it a matrix asked to be smoothed is; small beside any share of variance, and an inverse can be computed."""
 
 FEW_CASES = 100
 """Respondents below which factors of one sample are seldom found in the next; a common rule of thumb, own choice."""
@@ -69,8 +72,9 @@ def item_correlations(
     Parameters
     ----------
     smooth : bool
-        Replace eigenvalues that are not positive, as psych::cor.smooth does; how much that changed is told. Without it
-        such a matrix stays as it is and every analysis of it is refused.
+        Raise eigenvalues that are not positive to a millionth, in the manner of psych::cor.smooth, which raises them to
+        the machine's precision, where no inverse can be computed; how much that changed is told. Without it such a
+        matrix stays as it is and every analysis of it is refused.
     least : int
         Items needed.
 
@@ -93,13 +97,20 @@ def item_correlations(
         raise ItemsError("duplicated", terms=pair)
     if smooth:
         found = _smoothed(found)
-    # Of a few categories, equal rows are to be expected; of measurements they are not.
-    measured = any(len(np.unique(column)) > MOST_CATEGORIES for column in data.matrix.T)
-    if measured and (copies := duplicated_rows(values)) is not None:
+    if (copies := copied_rows(values)) is not None:
         found = replace(found, cautions=(*found.cautions, copies))
     if found.n < FEW_CASES:
         found = replace(found, cautions=(*found.cautions, both("scales.caution.few cases", n=found.n, least=FEW_CASES)))
     return found
+
+
+def copied_rows(values: pd.DataFrame) -> Text | None:
+    """A caution that names rows with the same answers throughout, where some item is a measurement.
+
+    Of a few categories, equal rows are to be expected; of measurements they are not.
+    """
+    measured = any(values[name].nunique() > MOST_CATEGORIES for name in values)
+    return duplicated_rows(values) if measured else None
 
 
 def pearson(X: Array) -> Array:
@@ -109,17 +120,20 @@ def pearson(X: Array) -> Array:
 
 
 def _smoothed(found: ItemCorrelations) -> ItemCorrelations:
-    """Set eigenvalues below the machine's precision to a hundred times it and rescale to a unit diagonal."""
-    values, vectors = np.linalg.eigh(found.matrix)
-    least = np.finfo(float).eps
-    if values[0] >= least:
+    """Raise eigenvalues below `LEAST_EIGENVALUE` to it and rescale to a unit diagonal."""
+    raw, vectors = np.linalg.eigh(found.matrix)
+    least = LEAST_EIGENVALUE
+    if raw[0] >= least:
         return found
-    values = np.where(values < least, 100 * least, values)
+    changed = int((raw < least).sum())
+    values = np.maximum(raw, least)
     values *= len(values) / values.sum()
     close = (vectors * values) @ vectors.T
     scale = 1 / np.sqrt(np.diag(close))
     close = close * np.outer(scale, scale)
     np.fill_diagonal(close, 1)
     change = float(np.abs(close - found.matrix).max())
-    told = both("scales.caution.smoothed", changed=int((np.linalg.eigvalsh(found.matrix) < least).sum()), most=change)
-    return replace(found, matrix=close, largest_change=change, cautions=(*found.cautions, told))
+    told = both("scales.caution.smoothed", changed=changed, most=change)
+    left_so = indefinite(float(raw[0]), blamed(vectors[:, 0], found.items))
+    kept = tuple(caution for caution in found.cautions if caution != left_so)
+    return replace(found, matrix=close, largest_change=change, cautions=(*kept, told))

@@ -213,12 +213,16 @@ def _cautions(
     if at_bound:
         cautions.append(both("scales.polychoric.bound", pairs=enumeration(tuple("–".join(pair) for pair in at_bound))))
     if smallest <= 1e-10:
-        cautions.append(both("scales.polychoric.indefinite", smallest=Text({
-            language: number(smallest, language, 3) for language in ("nl", "en")
-        }), items=enumeration(items)))  # fmt: skip
+        cautions.append(indefinite(smallest, items))
     if n < FEW:
         cautions.append(both("scales.polychoric.few", n=n, least=FEW))
     return tuple(cautions)
+
+
+def indefinite(smallest: float, items: tuple[str, ...]) -> Text:
+    """That the matrix is no correlation matrix and was left so."""
+    told = Text({language: number(smallest, language, 3) for language in ("nl", "en")})
+    return both("scales.polychoric.indefinite", smallest=told, items=enumeration(items))
 
 
 def correlations_of(tables: PairTables) -> Array:
