@@ -74,3 +74,13 @@ def test_options_that_do_not_go_together(rule: str, options: dict) -> None:
         fitted(replace(asked, **options))
     assert rule in [problem.rule for problem in caught.value.problems]
     assert all(problem.fix for problem in caught.value.problems)
+
+
+def test_much_missing_information_is_told() -> None:
+    holed = X.assign(share=X["share"].where(np.arange(len(X)) % 2 == 0))
+    found = fitted(Asked(Y, holed, "ordinal", imputations=5, seed=3))
+    assert found.pooled.fmi.max() > 0.3
+    assert any("predictive mean matching" in note["en"] for note in found.imputation)
+    assert not any(
+        "matching such" in note["en"] for note in fitted(Asked(Y, X, "ordinal", imputations=4, seed=3)).imputation
+    )

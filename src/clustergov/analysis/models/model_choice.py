@@ -13,7 +13,7 @@ from clustergov.analysis.inference.named_errors import BY_GROUP
 from clustergov.analysis.models.asked import Asked, Family, refuse_combinations
 from clustergov.analysis.models.beta import beta_regression
 from clustergov.analysis.models.composition import Composition
-from clustergov.analysis.models.design import FitError, design
+from clustergov.analysis.models.design import FitError, design, enumeration
 from clustergov.analysis.models.logit import binomial_logit, fractional_logit
 from clustergov.analysis.models.marginal_effects import MarginalEffects, marginal_effects
 from clustergov.analysis.models.mixed import mixed_model
@@ -26,6 +26,9 @@ from clustergov.language import LANGUAGES, Text, both
 from clustergov.problems import InputError, Problem
 from clustergov.spread import Spread
 from clustergov.spread.threads import one_thread
+
+MUCH_MISSING = 0.3
+"""Fraction of missing information above which intervals after predictive mean matching are told to be a little too narrow."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -207,7 +210,11 @@ def _pooled(asked: Asked) -> tuple[Any, tuple[Text, ...]]:
     notes = tuple(Text({each: told.sentence(each) for each in LANGUAGES}) for told in (imputed, chains))
     if asked.family == "linear":
         notes += (both("named_errors.pooled", kind="HC3" if asked.errors == "policy" else asked.errors),)
-    return pool_fits(fits), notes
+    pooled = pool_fits(fits)
+    much = tuple(term for term, share in zip(pooled.terms, pooled.fmi, strict=True) if share > MUCH_MISSING)
+    if much:
+        notes += (both("named_errors.much missing", terms=enumeration(much), share=MUCH_MISSING),)
+    return pooled, notes
 
 
 def _one_of(asked: Asked, outcome: pd.Series[float], predictors: pd.DataFrame) -> Any:
