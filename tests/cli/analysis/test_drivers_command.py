@@ -158,6 +158,22 @@ def test_one_number_for_the_population_is_divided_over_strata(survey: Path, tmp_
     assert "Traceback" not in small.output
 
 
+def test_schools_with_one_number_for_the_population_are_as_in_svyglm(tmp_path: Path) -> None:
+    """apistrat with --fpc 6194, against svyglm with its sizes of strata; its weights are written in single precision."""
+    words = ("--outcome", "api00", "--family", "linear", "--predictors", "ell,meals,mobility", "--weights", "pw")
+    file = tmp_path / "found.json"
+    result = drivers(
+        REFERENCE / "sampling_models-strat.csv", *words, "--strata", "stype", "--fpc", 6194, "--json", file
+    )
+    assert result.exit_code == 0, result.output
+    assert "E 4,421, H 755 and M 1,018" in " ".join(result.output.split())
+    expected = pd.read_csv(REFERENCE / "sampling_models.csv").query("case == 'strat'")
+    found = json.loads(file.read_text(encoding="utf-8"))["model"]["fit"]
+    for quantity, ours in (("estimate", found["estimates"]), ("standard_error", found["standard_errors"])):
+        theirs = expected[expected["quantity"] == quantity].set_index("term")["value"]
+        assert ours == pytest.approx([theirs[name] for name in ("ell", "meals", "mobility")], rel=2e-9)
+
+
 def test_duplicated_rows_are_named(survey: Path, tmp_path: Path) -> None:
     frame = pd.read_csv(survey)
     file = tmp_path / "twice.csv"
