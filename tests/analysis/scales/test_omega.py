@@ -96,14 +96,14 @@ def test_what_two_factors_assume_and_what_was_turned_is_told() -> None:
     assert "set equal" in whole.sentence("en")
     turned = omega_hierarchical(item_correlations(frame("bfi")), factors=3)
     assert "A1" in turned.turned
-    assert "turned around" in turned.sentence("en")
+    assert "Turned around" in turned.sentence("en")
     assert (turned.general >= 0).all()
 
 
 def test_cautions_of_omega_total() -> None:
     told = omega_total(frame("bfi")).sentence("en")
     assert "One factor fits badly" in told
-    assert "loads negatively" in told
+    assert "Negative loading" in told
 
 
 def test_two_items_have_alpha_and_spearman_brown_only() -> None:
@@ -147,3 +147,16 @@ def test_group_factors_that_five_items_cannot_carry(factors: int) -> None:
     with pytest.raises(ItemsError) as caught:
         omega_hierarchical(item_correlations(GOOD), factors=factors)
     assert caught.value.refusal == "factors"
+
+
+def test_copied_respondents_are_told_where_items_are_measurements() -> None:
+    rng = np.random.default_rng(5)
+    measured = pd.DataFrame(rng.normal(size=(60, 1)) + rng.normal(size=(60, 3)), columns=list("abc"))
+    twice = pd.concat([measured, measured.iloc[:4]], ignore_index=True)
+    before = twice.copy()
+    assert "8 rows hold the same" in consistency(twice, draws=0).sentence("en")
+    assert "8 rijen" in consistency(twice, draws=0).sentence("nl")
+    pd.testing.assert_frame_equal(twice, before)
+    assert "hold the same" not in consistency(measured, draws=0).sentence("en")
+    # Of a few answers, equal rows are what chance brings.
+    assert "hold the same" not in consistency(twice.round().clip(-1, 1), draws=0).sentence("en")

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from clustergov.analysis.models.design import FitError
-from clustergov.analysis.scales.item_correlations import item_correlations
+from clustergov.analysis.scales.item_correlations import copied_rows, item_correlations
 from clustergov.analysis.scales.items import ItemsError, items_of
 from clustergov.analysis.scales.omega import OmegaTotal, omega_total
 from clustergov.analysis.scales.reliability import (
@@ -90,6 +90,8 @@ def consistency(
     found = reliability(values, scale=label, label=Text({"nl": label, "en": label}), turned=turned)
     if isinstance(found, NotComputed):  # items that contradict each other exactly: their sum does not vary
         raise ItemsError("constant", terms=data.names, n=data.n)
+    if (copies := copied_rows(values)) is not None:
+        found = replace(found, cautions=(*found.cautions, copies))
     return _with_omega(found, values, factors, draws, seed)
 
 

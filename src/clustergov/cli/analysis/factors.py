@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from clustergov.cli.analysis.data_cautions import data_cautions
 from clustergov.cli.analysis.inputs import FILE, banner, finish, names, on_data
 from clustergov.cli.analysis.items_request import items_asked
 from clustergov.cli.analysis.spreading import spread_over, spreading
@@ -102,7 +103,10 @@ def factors(
     said = {language: _told([fit_for.sentence(language), parallel.sentence(language), found.sentence(language)],
                             [caution.to(language) for caution in correlations.cautions])
             for language in ("nl", "en")}  # fmt: skip
+    above = [caution.to("en") for caution in data_cautions(given)]
     for sentence in said["en"]:
+        for caution in above:
+            sentence = sentence.replace(f" {caution}", "")
         click.echo(sentence)
     _tell(found)
     content = {

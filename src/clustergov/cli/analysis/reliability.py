@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from clustergov.cli.analysis.data_cautions import data_cautions
 from clustergov.cli.analysis.inputs import banner, finish, names, on_data
 from clustergov.cli.analysis.items_request import items_asked
 from clustergov.cli.table import print_table
@@ -53,8 +54,9 @@ def reliability(
         values = items_asked(given, names(items), names(reverse), limits)
         found, refused = [_of_items(values, names(reverse), omega_factors, draws, seed)], []
     banner(given)
+    told = [caution.to("en") for caution in data_cautions(given)]
     for scale in found:
-        _tell(scale)
+        _tell(scale, told)
     for reason in refused:
         click.echo(f"Not computed: {reason.sentence('en')}")
     content = {
@@ -80,10 +82,14 @@ def _of_all(given: Data, factors: int | None, draws: int, seed: int) -> tuple[li
     return consistencies(given.responses, factors=factors, draws=draws, seed=seed)
 
 
-def _tell(scale: Consistency) -> None:
+def _tell(scale: Consistency, told: list[str]) -> None:
+    """Print one scale; a caution that stands above all results is not told again."""
     from clustergov.language import number
 
-    click.echo(scale.sentence("en"))
+    sentence = scale.sentence("en")
+    for caution in told:
+        sentence = sentence.replace(f" {caution}", "")
+    click.echo(sentence)
     alpha, k = scale.alpha, len(scale.alpha.items)
     loadings = scale.omega.loadings.tolist() if scale.omega else [float("nan")] * k
     columns = (alpha.means, alpha.deviations, alpha.item_rest, alpha.alpha_if_deleted, loadings)
