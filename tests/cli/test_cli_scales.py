@@ -116,7 +116,7 @@ def test_the_choices_reach_the_result(bfi: Path, tmp_path: Path) -> None:
         (["factors", "{bfi}"], "Name columns with --items"),
         (["factors", "{bfi}", "--items", "A1,A2"], "at least 3 are needed"),
         (["factors", "{bfi}", "--items", AGREE, "--factors", "0"], "expected a number of factors from 1"),
-        (["factors", "{bfi}", "--items", AGREE, "--factors", "4"], "too many for 5 items"),
+        (["factors", "{bfi}", "--items", AGREE, "--factors", "4"], "Factors asked for: 4; 5 items cannot tell"),
         (["factors", "{bfi}", "--items", AGREE, "--estimator", "ML"], "only a model takes these: --estimator"),
         (["factors", "{bfi}", "--items", AGREE, "--model", "m.lav"], "these options explore: --items"),
         (["factors", "{bad}", "--items", "a,b,c"], "copies of each other"),
@@ -124,7 +124,7 @@ def test_the_choices_reach_the_result(bfi: Path, tmp_path: Path) -> None:
         (["factors", "{bad}", "--items", "a,b,empty"], "found no value"),
         (["factors", "{bad}", "--items", "a,b,words"], "“often” (row 2)"),
         (["reliability", "{bad}", "--items", "a,b,infinite"], "infinite"),
-        (["reliability", "{bad}", "--items", "a,b,rare"], "Only 3 respondents"),
+        (["reliability", "{bad}", "--items", "a,b,rare"], "answered each of the 3 items: 3;"),
     ],
 )
 def test_refuses_by_name(bfi: Path, tmp_path: Path, arguments: list[str], told: str) -> None:

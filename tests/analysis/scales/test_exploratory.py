@@ -60,7 +60,7 @@ def test_rows_and_sentences_carry_the_fields() -> None:
         "complexity",
     ]
     assert "n = 2436" in found.sentence("en")
-    assert f"χ² = {found.fit.chi_square:,.1f}".replace(",", "") in found.sentence("en")
+    assert f"χ²({found.fit.df}) = {found.fit.chi_square:,.1f}".replace(",", "") in found.sentence("en")
     assert "RMSEA 0,055" in found.sentence("nl")
     assert found.communalities + found.uniquenesses == pytest.approx(np.ones(25))
     assert not np.isnan(found.frame().drop(columns="item").to_numpy()).any()
@@ -72,7 +72,7 @@ def test_cautions_are_told() -> None:
     found = explore(item_correlations(values), 2)
     told = found.sentence("en")
     assert "below 100" in told
-    assert "noise loads" in told
+    assert "No loading of 0.3 or more on any factor: noise" in told
     one = explore(item_correlations(drawn(500, 5)), 3)
     assert "Fewer than three items" in one.sentence("en")
     nearly = drawn(500, 6)

@@ -151,7 +151,7 @@ def test_every_array_is_computed_or_told_why_not(questionnaire, responses) -> No
     assert good.items == ("good_i0", "good_i1", "good_i2", "good_i3")
     for result in found.values():
         assert all(len(result.sentence(language)) > 20 for language in LANGUAGES)
-    assert "9 respondent" in found["sparse"].sentence("en")
+    assert "answered every item: 9;" in found["sparse"].sentence("en")
 
 
 @pytest.mark.parametrize(("k", "computed"), [(3, True), (30, False)])
@@ -161,7 +161,7 @@ def test_answers_outside_the_scale_are_told(k: int, computed: bool, responses) -
     )
     first, *_ = reliability_of_arrays(dataclasses.replace(responses, unlisted=unlisted))
     assert isinstance(first, Reliability) == computed
-    assert f"{k} of the " in first.sentence("en")
+    assert f": {k} of " in first.sentence("en")
     assert isinstance(first, Reliability) or first.cause == "unlisted"
 
 
