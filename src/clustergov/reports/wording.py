@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from clustergov.language import Text, number, say
+from clustergov.language import Text, number, p_value, say
 from clustergov.reports.document import Inline, Span
 
 
@@ -47,3 +47,10 @@ def between(low: float, high: float, language: str, decimals: int) -> str:
 def mark_of(mark: str | None, language: str) -> str:
     """A confidence mark with its meaning: ``P: published, read in the source``."""
     return say("chapters.mark", language, mark=mark, meaning=say(f"general.mark.{mark}", language)) if mark else ""
+
+
+def p_cell(value: float, language: str) -> str:
+    """A p-value in a table, without a sign of relation unless it is small; a dash where there is none."""
+    if math.isnan(value):
+        return "–"
+    return p_value(value, language).removeprefix("= ")

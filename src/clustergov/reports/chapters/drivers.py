@@ -12,7 +12,7 @@ from clustergov.reports.chapters.response import population_note
 from clustergov.reports.document import Block, Bullets, Figure, Heading, Paragraph, Table
 from clustergov.reports.figures.forest import forest, forest_alt
 from clustergov.reports.findings import Findings
-from clustergov.reports.wording import between, shown
+from clustergov.reports.wording import between, p_cell, shown
 
 
 def drivers(findings: Findings, found: Drivers, language: str) -> list[Block]:
@@ -76,8 +76,8 @@ def _table(found: Drivers, result: ModelResult, rows: pd.DataFrame, outcome: str
                 f"{found.label(row['term']).to(language)}, {found.step(row['term']).to(language)}",
                 shown(row["estimate"], language, 2),
                 interval,
-                _p(row["p"], language),
-                _p(row["p_adjusted"], language),
+                p_cell(row["p"], language),
+                p_cell(row["p_adjusted"], language),
             )
         )
     keys = ("predictor", f"estimate.{result.model.kind}", "interval", "p", "p_adjusted")
@@ -121,12 +121,6 @@ def _effects(found: Drivers, result: ModelResult, table: pd.DataFrame, language:
         data=table,
         align="l" + "r" * len(terms),
     )
-
-
-def _p(value: float, language: str) -> str:
-    if pd.isna(value):
-        return "–"
-    return f"< {number(0.001, language, 3)}" if value < 0.001 else number(value, language, 3)
 
 
 def _flow(found: Drivers, result: ModelResult, language: str) -> Table:

@@ -8,7 +8,7 @@ from clustergov.analysis.scales.confirmatory.marker import MarkerCheck
 from clustergov.analysis.scales.measurement import Measured, Measurement
 from clustergov.language import number, say
 from clustergov.reports.document import Block, Bullets, Heading, Inline, Paragraph, Table
-from clustergov.reports.wording import between
+from clustergov.reports.wording import between, p_cell
 
 
 def measurement(found: Measurement, language: str) -> list[Block]:
@@ -56,7 +56,7 @@ def _fit(found: Measurement, language: str) -> Table:
         rows.append(
             (
                 each.declared.title.to(language), each.declared.estimator, _count(row["n"], language),
-                number(row["chi_square"], language), _count(row["df"], language), _p(row["p"], language),
+                number(row["chi_square"], language), _count(row["df"], language), p_cell(row["p"], language),
                 number(row["cfi"], language, 3), number(row["tli"], language, 3),
                 "–" if pd.isna(row["rmsea"]) else _interval(row["rmsea"], row["rmsea_low"], row["rmsea_high"], language),
                 number(row["srmr"], language, 3),
@@ -81,12 +81,6 @@ def _interval(value: float, low: float, high: float, language: str) -> str:
 
 def _count(value: float, language: str) -> str:
     return "–" if pd.isna(value) else number(int(value), language, 0)
-
-
-def _p(value: float, language: str) -> str:
-    if pd.isna(value):
-        return "–"
-    return f"< {number(0.001, language, 3)}" if value < 0.001 else number(value, language, 3)
 
 
 def _loadings(found: Measurement, each: Measured, language: str) -> Table:
@@ -135,7 +129,7 @@ def _levels(each: Measured, language: str) -> Table:
                 number(row["chi_square"], language), _count(row["df"], language), number(row["cfi"], language, 3),
                 number(row["rmsea"], language, 3),
                 "–" if gap else f"{number(row['difference'], language)} ({_count(row['difference_df'], language)})",
-                _p(row["difference_p"], language), number(row["difference_cfi"], language, 3),
+                p_cell(row["difference_p"], language), number(row["difference_cfi"], language, 3),
                 number(row["difference_rmsea"], language, 3),
             )
         )  # fmt: skip
@@ -157,7 +151,7 @@ def _marker(found: MarkerCheck, language: str) -> Table:
     rows = tuple(
         (
             row["model"], number(row["chi_square"], language), _count(row["df"], language), row["against"] or "–",
-            number(row["difference"], language), _count(row["difference_df"], language), _p(row["difference_p"], language),
+            number(row["difference"], language), _count(row["difference_df"], language), p_cell(row["difference_p"], language),
         )
         for row in frame.to_dict("records")
     )  # fmt: skip
