@@ -201,7 +201,8 @@ TABLE: list[tuple[str, tuple[tuple[str, ...], ...], int, str]] = [
     ("collinear", (POWER,), 2, "fixed once the others are known.*Leave one out"),
     ("blank", (*FITTED, CLUSTERED, MIXED), 0, "lost to a missing value: x 10; used: 80"),
     ("blank", (RELIABILITY, EXPLORED, POLYCHORIC, ML, WLSMV), 0, "10 [a-z ]*lost|lost[a-z ]*: 10"),
-    ("blank", (IMPUTED,), 0, "10 missing cells"),
+    ("blank", (IMPUTED, MISSING), 0, "(10|20) missing cells"),
+    ("blank", ((*MISSING[:-1], "1"),), 0, "cannot be told after 1 iterations; take more"),
     ("blank", (FORKS,), 0, "80 to 80 of the 90"),
     ("blank", (SPOT,), 0, "0 were lost"),
 ]  # fmt: skip

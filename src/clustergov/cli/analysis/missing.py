@@ -143,11 +143,16 @@ def _tell_flow(flow: Flow, table: pd.DataFrame) -> None:
 
 
 def _tell_imputed(found: Imputed, mixed: Convergence, plausible: Plausibility) -> None:
+    if not found.methods:
+        click.echo(" ".join([plausible.sentence("en"), *(event.text.to("en") for event in found.events)]))
+        return
+    from clustergov.language import number
+
     click.echo(found.sentence("en"))
     worst = mixed.table.groupby("variable")["r_hat"].max()
     rows = [
         (row["variable"], row["method"], str(row["observed"]), str(row["imputed"]), f"{row['observed_mean']:.3f}",
-         f"{row['imputed_mean']:.3f}", f"{row['difference']:+.2f}", str(row["outside"]), f"{worst[row['variable']]:.2f}")
+         f"{row['imputed_mean']:.3f}", f"{row['difference']:+.2f}", str(row["outside"]), number(float(worst[row["variable"]]), "en", 2))
         for row in plausible.table.to_dict("records")
     ]  # fmt: skip
     if rows:
@@ -168,6 +173,8 @@ def _tell_imputed(found: Imputed, mixed: Convergence, plausible: Plausibility) -
 
 
 def _sentence(flow: Flow, found: Imputed, mixed: Convergence, plausible: Plausibility, language: str) -> str:
+    if not found.methods:
+        return f"{flow.sentence(language)} {plausible.sentence(language)}"
     return " ".join(result.sentence(language) for result in (flow, found, mixed, plausible))
 
 
