@@ -118,6 +118,8 @@ def _text_remedy(found: Any, key: str) -> str:
             if text is None and before:
                 return f'If a text has a comma, put it between double quotes: "{str(found[before])[:40]}, {name[:40]}".'
             before = name if text is not None else before
+        if not all(re.fullmatch("[a-z]{2}", str(name)) for name in found):
+            return ""  # no text per language, and the message says what is wrong
         return "Write the text, or leave the language out." if found else f"Write: {key}: {{nl: …, en: …}}."
     if isinstance(found, str) and found:
         inner = found[:40].replace('"', '\\"') + ("…" if len(found) > 40 else "")

@@ -146,3 +146,14 @@ def test_criteria_stand_beside_every_part_with_a_figure(
     assert (frame.groupby("part").size() == 7).all()
     assert len(found.deviations_frame("en")) == 7
     assert found.criteria.sentence("nl")
+
+
+def test_ends_the_wrong_way_round_are_told_without_a_remedy_for_texts(
+    tmp_path: Path, folder: Path, shipped: Questionnaire
+) -> None:
+    text = (folder / "claims.yml").read_text(encoding="utf-8")
+    file = tmp_path / "claims.yml"
+    file.write_text(text.replace("low: 0.165, high: 0.175", "low: 0.175, high: 0.165"), encoding="utf-8")
+    with pytest.raises(InputError, match="expected low to be at most high") as caught:
+        read_claims([file], shipped)
+    assert "language" not in str(caught.value)
