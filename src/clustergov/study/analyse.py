@@ -112,13 +112,13 @@ def analyse(
 
 def _multiverse(plan: Plan, responses: Responses) -> Multiverse | Text | None:
     """One that cannot be fitted to these responses is told with the reason; the rest of the report stands."""
-    from clustergov.analysis.multiverse.multiverse import multiverse
+    from clustergov.analysis.multiverse.multiverse import NoUniverseError, multiverse
 
     if plan.multiverse is None:
         return None
     try:
         return multiverse(plan.multiverse, responses, seed=plan.study.seed)
-    except FitError as failure:
+    except (FitError, NoUniverseError) as failure:
         return failure.reason
     except InputError as failure:
         return Text(dict.fromkeys(LANGUAGES, str(failure)))

@@ -22,7 +22,7 @@ from clustergov.analysis.multiverse.result import Multiverse
 from clustergov.analysis.multiverse.sampling import Sampled, sampled
 from clustergov.analysis.multiverse.source import Source, of_responses
 from clustergov.analysis.multiverse.universes import LOG_ODDS, Universes, universes_of
-from clustergov.language import say
+from clustergov.language import LANGUAGES, Text, both, say
 from clustergov.problems import InputError, Problem
 from clustergov.spread import Spread, spread
 from clustergov.survey.responses import Responses
@@ -34,6 +34,12 @@ Places = NDArray[np.int64]
 
 SEED = 20_260_101
 HERE = Spread()
+
+
+class NoUniverseError(InputError):
+    """Not one universe could be fitted; `reason` says why, in Dutch and English."""
+
+    reason: Text
 
 
 def multiverse(
@@ -117,12 +123,17 @@ class _Gathering:
         if np.isfinite(self.fits.estimate).any():
             return
         reasons, counts = np.unique(self.fits.refusal, return_counts=True)
-        told = "; ".join(
-            f"{count} × {say(f'multiverse.refusal.{reason}', 'en')}"
-            for reason, count in zip(reasons, counts, strict=True)
-        )
-        raise InputError(Problem("no-universe", f"no universe can be fitted: {told}.",
-                                 "Correct the data, or the forks."))  # fmt: skip
+        told = Text({
+            language: "; ".join(
+                f"{count} × {say(f'multiverse.refusal.{reason}', language)}"
+                for reason, count in zip(reasons, counts, strict=True)
+            )
+            for language in LANGUAGES
+        })  # fmt: skip
+        failure = NoUniverseError(Problem("no-universe", f"no universe can be fitted: {told['en']}.",
+                                     "Correct the data, or the forks."))  # fmt: skip
+        failure.reason = both("multiverse.none", reasons=told)
+        raise failure
 
     def _wrong(self) -> NDArray[np.bool_]:
         found = np.zeros(len(self.universes.options), dtype=bool)
