@@ -37,6 +37,11 @@ class RobustFits:
     leverage: Array
     residuals: Array
 
+    def one(self, at: int) -> RobustFits:
+        """Of one data set alone."""
+        own = slice(at, at + 1)
+        return RobustFits(self.estimates[own], self.covariance[own], self.df, self.leverage[own], self.residuals[own])
+
     def errors(self, at: int) -> Array:
         """Standard errors of one coefficient, shape (B,)."""
         found: Array = np.sqrt(self.covariance[:, at, at])

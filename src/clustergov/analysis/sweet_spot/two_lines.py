@@ -74,7 +74,7 @@ class Slopes:
 
     def turn(self, at: int, alpha: float) -> Turn:
         """What the two lines of one data set say."""
-        first, second = self.first.above(1)[at], self.second.above(2)[at]
+        first, second = self.first.one(at).above(1)[0], self.second.one(at).above(2)[0]
         up, after_up, down, after_down = first < alpha, second < alpha, 1 - first < alpha, 1 - second < alpha
         if up and after_down:
             return "rises then falls"
