@@ -18,6 +18,13 @@ PEAKS = 1000
 """Draws at most where there is a peak: nearly every sample is then resampled, and no promise is about them."""
 
 
+def drawn() -> int:
+    """Draws of every cell of the page."""
+    found = re.search(r"Every cell is ([\d,]+) simulated", PAGE.read_text(encoding="utf-8"))
+    assert found
+    return int(found[1].replace(",", ""))
+
+
 def listed() -> dict[tuple[str, int], list[float]]:
     """The numbers of the page's first table, as parts of 1."""
     first = PAGE.read_text(encoding="utf-8").split("## Why")[0]
@@ -50,7 +57,7 @@ def test_fewer_draws_say_the_same_as_the_page(truth: object) -> None:
 
 def _fits(rate: Rate, share: float) -> bool:
     """Within four Monte Carlo errors of both: 90 comparisons, so one in some hundred runs would be off by chance."""
-    error = np.sqrt(max(share * (1 - share), 0.002) * (1 / rate.draws + 1 / 10_000))
+    error = np.sqrt(max(share * (1 - share), 0.002) * (1 / rate.draws + 1 / drawn()))
     return abs(rate.share - share) <= 4 * error + 1 / rate.draws
 
 
