@@ -55,7 +55,9 @@ statistics <- function(ya, yb) {
 }
 observed <- statistics(tiny$y, tiny$y)
 a <- lm(y ~ 1, tiny); b <- lm(y ~ z, tiny)
-drawn <- sapply(perms(1:7), function(p) statistics(fitted(a) + resid(a)[p], fitted(b) + resid(b)[p]))
+# Residuals are enlarged to the unbiased variance of the errors: (n - 1) / (n - parameters of the model without the focal one).
+enlarged <- function(fit) sqrt(6 / df.residual(fit)) * resid(fit)
+drawn <- sapply(perms(1:7), function(p) statistics(fitted(a) + enlarged(a)[p], fitted(b) + enlarged(b)[p]))
 p <- sapply(names(observed), function(s) mean(abs(drawn[s, ]) >= abs(observed[s]) - 1e-9 * abs(observed[s])))
 rows <- rbind(rows, data.frame(what = "exact", outcome = "y", held = "", quantity = c(names(observed),
   paste0("p_", names(observed))), value = show(c(observed, p))))
