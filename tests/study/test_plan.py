@@ -32,3 +32,10 @@ def test_the_claim_in_the_readme_can_be_added_as_it_stands(root: Path, tmp_path:
     claims = check_study(study).claims
     assert claims is not None
     assert claims.claims[-1].id == "17"
+
+
+def test_the_shipped_study_keeps_its_frozen_plan(root: Path) -> None:
+    preregistered = check_study(root).preregistered
+    assert preregistered is not None
+    assert preregistered.kept, preregistered.sentence("en")
+    assert not preregistered.deviations, "freeze it again: clustergov analysis plan freeze . --overwrite"
