@@ -22,7 +22,7 @@ def test_every_row_is_used_or_lost_at_one_column() -> None:
     assert (flow.rows, flow.used) == (5, 3)
     assert flow.frame()["n"].tolist() == [5, 4, 3, 3, 3]
     assert flow.sentence("en") == "5 rows; lost to a missing value: y 1, a 1; used: 3."
-    assert row_flow(TABLE[["b"]]).sentence("nl") == "5 rijen, alle 5 gebruikt."
+    assert row_flow(TABLE[["b"]]).sentence("nl") == "5 rijen; door ontbrekende waarden viel er geen uit."
 
 
 def test_equal_rows_are_named_and_empty_ones_are_not() -> None:

@@ -188,7 +188,7 @@ def test_duplicated_rows_are_named(survey: Path, tmp_path: Path) -> None:
     [
         (("--outcome", "y", "--predictors", "x,one"), "“one” has the same value"),
         (("--outcome", "one", "--predictors", "x"), "nothing to explain"),
-        (("--outcome", "y", "--predictors", "split"), "splits the outcome without overlap"),
+        (("--outcome", "y", "--predictors", "split"), "The outcome is split without overlap by split"),
         (("--outcome", "y", "--predictors", "x,double"), "“double” is fixed"),
         (("--outcome", "y", "--predictors", "fees,sales,public"), "a composition never enters a model whole"),
         (("--outcome", "y", "--predictors", "empty"), "found no value"),
