@@ -25,28 +25,20 @@ NOT_PLANNED = {"title", "date", "report", "cases", "plan", "languages"}
 """Keys of study.yml that are no part of the plan."""
 
 
-def freeze(folder: Path, *, date: str | None = None, note: str = "") -> tuple[Path, str, FrozenPlan]:
-    """Make the lock of a study whose inputs are right; nothing is written.
+def freeze(folder: Path, *, date: str, note: str = "") -> tuple[Path, str, FrozenPlan]:
+    """Make the lock of a study whose inputs were found right (`plan.check_study`); nothing is written.
 
     Parameters
     ----------
-    date : str or None
-        ISO; None: the study's own date. Never the clock's.
+    date : str
+        ISO; the study's own or one that is given, never the clock's.
 
     Returns
     -------
     path, text, plan
-
-    Raises
-    ------
-    InputError
-        With every mistake in the study's inputs.
     """
-    from clustergov.study.plan import check_study
-
-    checked = check_study(folder, dry=True)
-    plan = FrozenPlan(date or checked.study.date, note, _responses(checked.folder), _declared(checked.folder))
-    return lock_path(checked.folder), lock_text(plan), plan
+    plan = FrozenPlan(date, note, _responses(folder), _declared(folder))
+    return lock_path(folder), lock_text(plan), plan
 
 
 def check_plan(folder: Path) -> PlanDeviations:

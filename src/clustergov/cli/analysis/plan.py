@@ -27,10 +27,13 @@ def freeze(study: Path, date: str | None, note: str, overwrite: bool) -> None:
     Only content counts: comments, white space and the order of keys may change afterwards. Deposit the hash elsewhere:
     it shows that the plan stayed the same, and only a deposit shows when it was made.
     """
+    from clustergov.study.plan import check_study
     from clustergov.study.preregistration import freeze as freeze_plan
     from clustergov.study.writing import write_files
 
-    path, text, frozen = freeze_plan(study, date=_iso(date), note=note)
+    given = _iso(date)
+    checked = check_study(study, dry=True)
+    path, text, frozen = freeze_plan(checked.folder, date=given or checked.study.date, note=note)
     write_files({path: text.encode()}, overwrite=overwrite)
     click.echo(f"Frozen: {', '.join(frozen.files)}.")
     click.echo(f"Hash: {frozen.hash}")
