@@ -155,6 +155,7 @@ def test_power_from_a_table_and_from_declared_drivers(study: Path) -> None:
 
 
 def test_a_plan_is_frozen_checked_and_deviated_from(study: Path) -> None:
+    (study / "analysis" / "plan.lock.json").unlink()
     assert "plan freeze" in told_by("plan", "check", study)
     result = run("plan", "freeze", study, "--date", "2026-01-31", "--note", "deposited at osf.io")
     assert result.exit_code == 0, result.output
