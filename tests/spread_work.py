@@ -55,6 +55,11 @@ def die(number: int) -> int:
     return number
 
 
+def process(number: int) -> int:
+    """The process in which it is done."""
+    return os.getpid()
+
+
 def refuse(number: int) -> int:
     if number == 2:
         raise FitError("too few", n=3, parameters=4, needed=5)

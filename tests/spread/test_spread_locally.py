@@ -17,7 +17,8 @@ import pytest
 from clustergov.analysis.models.design import FitError
 from clustergov.problems import ClustergovError, InputError
 from clustergov.spread import Progress, Spread, SpreadWarning, seeds, spread
-from spread_work import Draw, die, die_once, draw, draw_otherwise, nothing, refuse, scaled
+from clustergov.spread.local import in_processes
+from spread_work import Draw, die, die_once, draw, draw_otherwise, nothing, process, refuse, scaled
 
 SCRIPT = [sys.executable, str(Path(__file__).parents[1] / "spread_work.py")]
 TASKS = [Draw(seed) for seed in seeds(7, 12)]
@@ -45,6 +46,13 @@ def test_a_killed_process_loses_nothing(tmp_path: Path) -> None:
     assert spread(die_once, tasks, Spread(jobs=2, tell=told.append)) == list(range(8))
     assert (tmp_path / "died").exists()
     assert any("died" in one.remark for one in told)
+
+
+def test_the_last_task_left_is_not_done_in_the_process_that_asks(tmp_path: Path) -> None:
+    found = dict(in_processes(process, [(0, 1)], 2, lambda remark: None))
+    assert found[0] != os.getpid()
+    again = dict(in_processes(die_once, [(0, (str(tmp_path / "died"), 3))], 2, lambda remark: None))
+    assert again == {0: 3}
 
 
 def test_processes_that_keep_dying_are_told() -> None:

@@ -58,7 +58,8 @@ def in_processes(
 def _once(work: Callable[[Any], Any], tasks: list[Numbered], jobs: int) -> Iterator[Numbered]:
     from joblib import Parallel, delayed
 
-    workers = min(os.cpu_count() or 1 if jobs == -1 else jobs, len(tasks))
+    # At least two: joblib does the work of one in the process that asks, which would then die with a task that kills.
+    workers = max(min(os.cpu_count() or 1 if jobs == -1 else jobs, len(tasks)), 2)
     parallel = Parallel(n_jobs=workers, backend="loky", return_as="generator_unordered", batch_size=1)
     results: Iterator[Numbered] = parallel(delayed(_numbered)(work, place, task, os.getpid()) for place, task in tasks)
     yield from results
@@ -72,7 +73,8 @@ def _numbered(work: Callable[[Any], Any], place: int, task: Any, parent: int) ->
 @cache
 def _end_with(parent: int) -> None:
     """Let this process end when the one that asks has been killed; by itself it would wait for work for five minutes."""
-    if os.name == "posix":
+    # A spread inside a process of another spread is done there: nobody is to be watched.
+    if os.name == "posix" and os.getpid() != parent:
         threading.Thread(target=_watch, args=(parent,), daemon=True).start()
 
 
