@@ -24,9 +24,10 @@ from clustergov.analysis.inference.sandwich import Sandwich, moments
 from clustergov.analysis.interval import Interval
 from clustergov.analysis.models.design import design as refuse
 from clustergov.analysis.models.design import enumeration
-from clustergov.analysis.models.logit import CONSTANT, LogitFit
+from clustergov.analysis.models.logit import LogitFit
 from clustergov.analysis.models.ordered_rows import OrderedRows
 from clustergov.analysis.models.ordinal import OrdinalFit
+from clustergov.analysis.models.wald import CONSTANT
 from clustergov.language import Text, both, say
 
 Kind = Literal["classical", "HC0", "HC1", "HC2", "HC3", "HC4", "CR0", "CR1", "CR2", "CR3"]

@@ -11,7 +11,8 @@ from scipy.special import digamma, expit, gammaln, ndtr, ndtri, polygamma
 
 from clustergov.analysis.interval import Interval
 from clustergov.analysis.models.design import FitError, design
-from clustergov.analysis.models.logit import CONSTANT, refuse_outside_shares
+from clustergov.analysis.models.logit import refuse_outside_shares
+from clustergov.analysis.models.wald import CONSTANT
 from clustergov.language import Text, both, say
 
 Array = NDArray[np.float64]

@@ -7,19 +7,16 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.special import stdtr, stdtrit
 
-from clustergov.analysis.interval import Interval
 from clustergov.analysis.models.design import FitError, design
+from clustergov.analysis.models.wald import Wald
 from clustergov.language import say
 
 Array = NDArray[np.float64]
 
-CONSTANT = "(constant)"
-
 
 @dataclass(frozen=True, slots=True, eq=False)
-class LinearFit:
+class LinearFit(Wald):
     """A linear model.
 
     Attributes
@@ -54,34 +51,6 @@ class LinearFit:
     df: int
     n: int
     lost: int
-
-    def interval(self, term: str, level: float = 0.95) -> Interval:
-        """Interval of one predictor's coefficient from t with `df` degrees of freedom."""
-        at = self.terms.index(term)
-        reach = float(stdtrit(self.df, 0.5 + level / 2)) * float(self.standard_errors[at])
-        return Interval(float(self.estimates[at]) - reach, float(self.estimates[at]) + reach, level)
-
-    def p(self, term: str) -> float:
-        """Two-sided p-value of one predictor."""
-        at = self.terms.index(term)
-        return float(2 * stdtr(self.df, -abs(self.estimates[at] / self.standard_errors[at])))
-
-    def frame(self, level: float = 0.95) -> pd.DataFrame:
-        """One row per predictor and one for the constant: term, kind, estimate, standard_error, low, high, p."""
-        estimate = np.append(self.estimates, self.constant)
-        error = np.append(self.standard_errors, self.constant_error)
-        reach = float(stdtrit(self.df, 0.5 + level / 2)) * error
-        return pd.DataFrame(
-            {
-                "term": [*self.terms, CONSTANT],
-                "kind": ["predictor"] * len(self.terms) + ["constant"],
-                "estimate": estimate,
-                "standard_error": error,
-                "low": estimate - reach,
-                "high": estimate + reach,
-                "p": 2 * stdtr(self.df, -np.abs(estimate / error)),
-            }
-        )
 
     def sentence(self, language: str, level: float = 0.95) -> str:
         """The fit in words: n, rows lost, R² and every predictor with its interval."""

@@ -9,17 +9,16 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy.optimize import linprog
-from scipy.special import expit, stdtr, stdtrit, xlogy
+from scipy.special import expit, xlogy
 
-from clustergov.analysis.interval import Interval
 from clustergov.analysis.models.design import Design, FitError, design
+from clustergov.analysis.models.wald import Wald
 from clustergov.language import Text, both, say
 
 Array = NDArray[np.float64]
 Errors = Literal["information", "robust", "cluster-robust"]
 """Of the standard errors: the inverse information; the sandwich; the sandwich with sums over groups."""
 
-CONSTANT = "(constant)"
 MOST_STEPS = 100
 SUSPECT = 25.0
 FEW_GROUPS = 40
@@ -27,7 +26,7 @@ FEW_GROUPS = 40
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class LogitFit:
+class LogitFit(Wald):
     """log odds of the mean = constant + xβ, by (quasi-)maximum likelihood.
 
     Attributes
@@ -71,30 +70,6 @@ class LogitFit:
     groups: int | None
     log_likelihood: float
     cautions: tuple[Text, ...]
-
-    def interval(self, term: str, level: float = 0.95) -> Interval:
-        """Wald interval of one predictor, in log odds."""
-        at = self.terms.index(term)
-        reach = float(stdtrit(self.df, 0.5 + level / 2)) * float(self.standard_errors[at])
-        return Interval(float(self.estimates[at]) - reach, float(self.estimates[at]) + reach, level)
-
-    def p(self, term: str) -> float:
-        """Two-sided Wald p-value of one predictor."""
-        at = self.terms.index(term)
-        return float(2 * stdtr(self.df, -abs(self.estimates[at] / self.standard_errors[at])))
-
-    def frame(self, level: float = 0.95) -> pd.DataFrame:
-        """One row per predictor and one for the constant: term, kind, estimate, standard_error, low, high, p."""
-        estimate = np.append(self.estimates, self.constant)
-        error = np.append(self.standard_errors, self.constant_error)
-        reach = float(stdtrit(self.df, 0.5 + level / 2)) * error
-        return pd.DataFrame(
-            {
-                "term": [*self.terms, CONSTANT], "kind": ["predictor"] * len(self.terms) + ["constant"],
-                "estimate": estimate, "standard_error": error, "low": estimate - reach, "high": estimate + reach,
-                "p": 2 * stdtr(self.df, -np.abs(estimate / error)),
-            }
-        )  # fmt: skip
 
     def sentence(self, language: str, level: float = 0.95) -> str:
         """The fit in words: n, rows lost, every predictor with its interval, and the cautions."""

@@ -11,9 +11,9 @@ from scipy.special import stdtr, stdtrit
 
 from clustergov.analysis.interval import Interval
 from clustergov.analysis.models.design import FitError, design
-from clustergov.analysis.models.linear import CONSTANT
 from clustergov.analysis.models.mixed_deviance import Criterion, MixedDeviance, factor, gradient, hessian
 from clustergov.analysis.models.mixed_optimum import is_singular, optimum, profile_ends
+from clustergov.analysis.models.wald import CONSTANT
 from clustergov.language import Text, both, say
 
 Array = NDArray[np.float64]

@@ -8,17 +8,16 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
-from scipy.special import expit, stdtr, stdtrit
+from scipy.special import expit
 
-from clustergov.analysis.interval import Interval
 from clustergov.analysis.models.design import Design, FitError, design
 from clustergov.analysis.models.ordinal import cumulative_logit
+from clustergov.analysis.models.wald import Wald
 from clustergov.analysis.sampling.linearisation import linearised
 from clustergov.analysis.sampling.sample import Array, Lonely, Sample, sample_of
 from clustergov.language import Text, both, say
 from clustergov.problems import InputError, Problem
 
-CONSTANT = "(constant)"
 MOST_STEPS = 60
 SETTLED = 1e-14
 """Newton stops when no linear predictor moves by more than this share; R's default of 1e-8 on the deviance keeps 6 digits."""
@@ -28,7 +27,7 @@ Population = float | Mapping[str, float] | pd.Series
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class DesignedFit:
+class DesignedFit(Wald):
     """A model of the population from which the rows were drawn.
 
     Attributes
@@ -65,31 +64,6 @@ class DesignedFit:
     units: int
     strata: int
     cautions: tuple[Text, ...]
-
-    def interval(self, term: str, level: float = 0.95) -> Interval:
-        """Interval of one predictor from t with `df` degrees of freedom."""
-        at = self.terms.index(term)
-        reach = float(stdtrit(self.df, 0.5 + level / 2)) * float(self.standard_errors[at])
-        return Interval(float(self.estimates[at]) - reach, float(self.estimates[at]) + reach, level)
-
-    def p(self, term: str) -> float:
-        """Two-sided p-value of one predictor."""
-        at = self.terms.index(term)
-        return float(2 * stdtr(self.df, -abs(self.estimates[at] / self.standard_errors[at])))
-
-    def frame(self, level: float = 0.95) -> pd.DataFrame:
-        """One row per predictor and one for the constant: term, kind, estimate, standard_error, low, high, p."""
-        estimate = np.append(self.estimates, self.constant)
-        error = np.append(self.standard_errors, self.constant_error)
-        reach = float(stdtrit(self.df, 0.5 + level / 2)) * error
-        with np.errstate(divide="ignore"):
-            p = 2 * stdtr(self.df, -np.abs(estimate / error))
-        return pd.DataFrame(
-            {
-                "term": [*self.terms, CONSTANT], "kind": ["predictor"] * len(self.terms) + ["constant"],
-                "estimate": estimate, "standard_error": error, "low": estimate - reach, "high": estimate + reach, "p": p,
-            }
-        )  # fmt: skip
 
     def sentence(self, language: str, level: float = 0.95) -> str:
         """The fit in words: n, rows lost, the design, every predictor with its interval, and the cautions."""
