@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from clustergov.casestudies.coding import Coding, write
+from clustergov.casestudies.coding.coding import Coding, write
 from clustergov.casestudies.corpus import Corpus, read_corpus
-from clustergov.casestudies.passage import anchor
+from clustergov.casestudies.documents.passage import anchor
 
 CODEBOOK = """\
 codebook: small

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from clustergov.casestudies.coding import Coding, write
+from clustergov.casestudies.coding.coding import Coding, write
 from clustergov.casestudies.corpus import Corpus, read_corpus
-from clustergov.casestudies.document import read_text
-from clustergov.casestudies.passage import anchor
+from clustergov.casestudies.documents.document import read_text
+from clustergov.casestudies.documents.passage import anchor
 from clustergov.problems import InputError
 
 STATEMENTS = "north/codings/statements.ann.yml"

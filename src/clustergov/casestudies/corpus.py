@@ -10,13 +10,13 @@ from typing import TypeVar
 
 from clustergov.casestudies import case as case_file
 from clustergov.casestudies import codebook as codebook_file
-from clustergov.casestudies import coding as coding_file
-from clustergov.casestudies import document as document_file
 from clustergov.casestudies.case import Case, Statement
 from clustergov.casestudies.codebook import Codebook
-from clustergov.casestudies.coding import Coding
-from clustergov.casestudies.document import Document
-from clustergov.casestudies.passage import find, line_and_column
+from clustergov.casestudies.coding import coding as coding_file
+from clustergov.casestudies.coding.coding import Coding
+from clustergov.casestudies.documents import document as document_file
+from clustergov.casestudies.documents.document import Document
+from clustergov.casestudies.documents.passage import find, line_and_column
 from clustergov.problems import InputError, Problem
 from clustergov.yaml_file import Positions
 

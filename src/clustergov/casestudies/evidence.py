@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from clustergov.casestudies.case import STATEMENTS, Statement
-from clustergov.casestudies.coding import Coding
+from clustergov.casestudies.coding.coding import Coding
 from clustergov.casestudies.corpus import Corpus
 from clustergov.casestudies.matrix import weight
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from clustergov.casestudies.coding import Coding
+from clustergov.casestudies.coding.coding import Coding
 from clustergov.casestudies.corpus import Corpus
 from clustergov.language import Text, say
 

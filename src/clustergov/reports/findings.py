@@ -22,7 +22,7 @@ from clustergov.analysis.sweet_spot.sweet_spot import SweetSpot
 from clustergov.casestudies.corpus import Corpus
 from clustergov.casestudies.matrix import CaseMatrix
 from clustergov.language import Text
-from clustergov.reports.joint import JointDisplay
+from clustergov.reports.joint.display import JointDisplay
 from clustergov.survey.frame.comparison import Comparison
 from clustergov.survey.frame.outcome import Outcome
 from clustergov.survey.responses import Responses

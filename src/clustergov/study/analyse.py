@@ -179,7 +179,7 @@ def _claimed(plan: Plan, responses: Responses, drawn: Drawn | None) -> Claimed |
 def _cases(plan: Plan, claimed: Claimed | None, *, synthetic: bool) -> Cases | None:
     from clustergov.casestudies.matrix import case_matrix
     from clustergov.reports.findings import Cases
-    from clustergov.reports.joint import joint_display
+    from clustergov.reports.joint.display import joint_display
 
     if plan.corpus is None:
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from clustergov.language import say
 from clustergov.reports.document import Block, Heading, Inline, Paragraph, Span, Table
-from clustergov.reports.joint import JointCell, JointDisplay, JointRow
+from clustergov.reports.joint.display import JointCell, JointDisplay, JointRow
 from clustergov.reports.wording import tagged
 
 

@@ -69,7 +69,8 @@ def test_a_folder_without_case_studies_is_told(tmp_path: Path, verb: str) -> Non
 
 
 def test_an_unwritable_json_file_is_told(root: Path, tmp_path: Path) -> None:
-    result = call("matrix", root, "--json", tmp_path / "absent" / "matrix.json")
+    (tmp_path / "occupied").write_text("a file, not a folder", encoding="utf-8")
+    result = call("matrix", root, "--json", tmp_path / "occupied" / "matrix.json")
     assert result.exit_code == 2
     assert "unwritable" in result.stderr
     assert result.stdout == ""

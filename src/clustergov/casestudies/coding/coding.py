@@ -10,7 +10,7 @@ from typing import Any, Literal
 import yaml
 from pydantic import Field
 
-from clustergov.casestudies.passage import Found, Passage, find, reanchor
+from clustergov.casestudies.documents.passage import Found, Passage, find, reanchor
 from clustergov.language import Text
 from clustergov.problems import InputError
 from clustergov.yaml_file import Entry, Positions

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from clustergov.casestudies.case import STATEMENTS
 from clustergov.casestudies.codebook import duplicates
-from clustergov.casestudies.passage import digest, normalise
+from clustergov.casestudies.documents.passage import digest, normalise
 from clustergov.instruments.questionnaire import Mark
 from clustergov.language import Text
 from clustergov.problems import InputError, Problem, missing_file

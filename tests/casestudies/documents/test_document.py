@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from clustergov.casestudies.document import read, read_text
+from clustergov.casestudies.documents.document import read, read_text
 from clustergov.problems import InputError
 
 

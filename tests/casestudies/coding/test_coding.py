@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from clustergov.casestudies.coding import Coding, read, reanchored, write
-from clustergov.casestudies.passage import anchor, normalise
+from clustergov.casestudies.coding.coding import Coding, read, reanchored, write
+from clustergov.casestudies.documents.passage import anchor, normalise
 from clustergov.language import Text
 from clustergov.problems import InputError
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clustergov.casestudies.passage import anchor, digest, find, line_and_column, normalise, reanchor
+from clustergov.casestudies.documents.passage import anchor, digest, find, line_and_column, normalise, reanchor
 from clustergov.problems import InputError
 
 TEXT = (

@@ -9,7 +9,7 @@ from clustergov.reports.chapters.joint import joint as chapter
 from clustergov.reports.document import Table
 from clustergov.reports.findings import Findings
 from clustergov.reports.inline import plain
-from clustergov.reports.joint import JointDisplay
+from clustergov.reports.joint.display import JointDisplay
 
 
 def display_of(findings: Findings) -> JointDisplay:

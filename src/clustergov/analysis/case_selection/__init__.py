@@ -1,0 +1,1 @@
+"""Which organisations a model asks to be looked at more closely."""

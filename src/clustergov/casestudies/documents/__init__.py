@@ -1,0 +1,1 @@
+"""What is coded: documents read from files of several kinds, and passages in them."""

@@ -1,0 +1,1 @@
+"""Codebooks and projects from and for other software: REFI-QDA and CSV."""

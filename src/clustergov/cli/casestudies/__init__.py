@@ -1,0 +1,17 @@
+"""``clustergov casestudies``: documents, codings, agreement, QCA, exchange, and how cases meet the numbers."""
+
+from __future__ import annotations
+
+import click
+
+from clustergov.cli.lazy import LazyGroup
+
+COMMANDS: dict[str, str] = {
+    "check": "clustergov.cli.casestudies.check:check",
+    "matrix": "clustergov.cli.casestudies.matrix:matrix",
+}
+
+
+@click.group(cls=LazyGroup, places=COMMANDS)
+def casestudies() -> None:
+    """Case studies of STUDY: documents, codings, agreement, QCA, exchange, and how cases meet the numbers."""

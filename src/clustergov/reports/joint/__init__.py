@@ -1,0 +1,1 @@
+"""Survey and cases side by side."""
