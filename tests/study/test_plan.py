@@ -13,8 +13,8 @@ def test_the_shipped_study_is_whole(root: Path) -> None:
     plan = check_study(root)
     assert plan.simulation is not None
     assert plan.responses is None
-    assert plan.claims is not None
-    assert len(plan.claims.claims) == 16
+    assert plan.declared.claims is not None
+    assert len(plan.declared.claims.claims) == 16
     assert plan.joint is not None
     assert root / "study.yml" in plan.inputs
 

@@ -70,16 +70,20 @@ def analyse(
     scales = (*reliability_of_constructs(responses), *reliability_of_arrays(responses))
     reliability = with_omega(scales, responses, seed=plan.study.seed)
     structures = structures_of_constructs(responses, seed=plan.study.seed)
-    measured = None if plan.measurement is None else measurement(plan.measurement, responses)
+    measured = None if plan.declared.measurement is None else measurement(plan.declared.measurement, responses)
     shares = funding_of(plan, responses, minimum)
     stage("claims")
     claimed = _claimed(plan, responses, drawn)
     stage("drivers")
-    drivers = drivers_of_performance(plan.drivers, responses, minimum=minimum, beside=True) if plan.drivers else None
+    drivers = (
+        drivers_of_performance(plan.declared.drivers, responses, minimum=minimum, beside=True)
+        if plan.declared.drivers
+        else None
+    )
     imputed = None
-    if drivers is not None and plan.missing is not None:
+    if drivers is not None and plan.declared.missing is not None:
         stage("missing")
-        imputed = impute_drivers(plan.missing, drivers, responses, seed=plan.study.seed)
+        imputed = impute_drivers(plan.declared.missing, drivers, responses, seed=plan.study.seed)
     stage("robustness")
     spot = _sweet_spot(plan, responses, minimum)
     universes = _multiverse(plan, responses)
@@ -114,10 +118,10 @@ def _multiverse(plan: Plan, responses: Responses) -> Multiverse | Text | None:
     """One that cannot be fitted to these responses is told with the reason; the rest of the report stands."""
     from clustergov.analysis.multiverse.multiverse import NoUniverseError, multiverse
 
-    if plan.multiverse is None:
+    if plan.declared.multiverse is None:
         return None
     try:
-        return multiverse(plan.multiverse, responses, seed=plan.study.seed)
+        return multiverse(plan.declared.multiverse, responses, seed=plan.study.seed)
     except (FitError, NoUniverseError) as failure:
         return failure.reason
     except InputError as failure:
@@ -127,10 +131,10 @@ def _multiverse(plan: Plan, responses: Responses) -> Multiverse | Text | None:
 def _sweet_spot(plan: Plan, responses: Responses, minimum: int | None) -> SweetSpot | None:
     from clustergov.analysis.sweet_spot.sweet_spot import sweet_spot
 
-    if plan.sweet_spot is None:
+    if plan.declared.sweet_spot is None:
         return None
     return sweet_spot(
-        plan.sweet_spot, responses, reference_year=_reference_year(plan), seed=plan.study.seed, minimum=minimum
+        plan.declared.sweet_spot, responses, reference_year=_reference_year(plan), seed=plan.study.seed, minimum=minimum
     )
 
 
@@ -168,12 +172,16 @@ def _claimed(plan: Plan, responses: Responses, drawn: Drawn | None) -> Claimed |
     from clustergov.analysis.claims.replicated import replicated
     from clustergov.reports.findings import Claimed
 
-    if plan.claims is None or plan.decisions is None:
+    if plan.declared.claims is None or plan.declared.decisions is None:
         return None
-    assessments = assess(plan.claims, plan.decisions, responses)
-    rehearsal = rehearse(plan.claims, plan.decisions, assessments, drawn.truth, large=drawn.large) if drawn else None
-    beside = replicated(plan.claims, plan.decisions, assessments)
-    return Claimed(plan.claims, plan.decisions, assessments, beside, rehearsal)
+    assessments = assess(plan.declared.claims, plan.declared.decisions, responses)
+    rehearsal = (
+        rehearse(plan.declared.claims, plan.declared.decisions, assessments, drawn.truth, large=drawn.large)
+        if drawn
+        else None
+    )
+    beside = replicated(plan.declared.claims, plan.declared.decisions, assessments)
+    return Claimed(plan.declared.claims, plan.declared.decisions, assessments, beside, rehearsal)
 
 
 def _cases(plan: Plan, claimed: Claimed | None, *, synthetic: bool) -> Cases | None:

@@ -196,11 +196,11 @@ def population(plan: Plan) -> Population:
 
     large, truth = _large(plan)
     parts = {}
-    for claim in plan.claims.claims if plan.claims else ():
+    for claim in plan.declared.claims.claims if plan.declared.claims else ():
         for part in claim.parts:
-            assert plan.claims is not None
-            parts[part.id] = planted_number(part, plan.claims, truth, large)
-    drivers = driver_rows(drivers_of_performance(plan.drivers, large).frame()) if plan.drivers else ()
+            assert plan.declared.claims is not None
+            parts[part.id] = planted_number(part, plan.declared.claims, truth, large)
+    drivers = driver_rows(drivers_of_performance(plan.declared.drivers, large).frame()) if plan.declared.drivers else ()
     return Population(parts, drivers)
 
 
@@ -268,14 +268,14 @@ def _left(found: Sequence[Mapping[str, str]]) -> dict[str, dict[str, float]]:
 def _claims(plan: Plan, drawn: Sequence[Replication], against: Population) -> Iterator[ClaimPower]:
     from clustergov.analysis.claims.rehearsal import outcome_of
 
-    if plan.claims is None or plan.decisions is None:
+    if plan.declared.claims is None or plan.declared.decisions is None:
         return
-    for claim in plan.claims.claims:
+    for claim in plan.declared.claims.claims:
         parts = []
         outcomes: dict[str, list[Outcome]] = {}
         for part in claim.parts:
             planted, origin = against.parts[part.id]
-            found = [outcome_of(each.parts[part.id][0], part, plan.decisions, planted) for each in drawn]
+            found = [outcome_of(each.parts[part.id][0], part, plan.declared.decisions, planted) for each in drawn]
             rate = None if planted is None else Rate.of(outcome == "recovered" for outcome in found)
             n = _mean(each.parts[part.id][1] for each in drawn)
             parts.append(PartPower(part.id, part.asserted, planted, origin, distribution(found), rate, n))  # type: ignore[arg-type]  # the outcomes themselves

@@ -89,10 +89,10 @@ def rate_text(rate: Rate | None, language: str) -> str:
 
 def _claims(plan: Plan, found: DryRun, language: str) -> Iterator[Block]:
     yield Heading(1, _say("claims.title", language), "dry-claims")
-    if plan.claims is None:
+    if plan.declared.claims is None:
         yield Paragraph(_say("claims.none", language))
         return
-    statements = {claim.id: claim.statement.to(language) for claim in plan.claims.claims}
+    statements = {claim.id: claim.statement.to(language) for claim in plan.declared.claims.claims}
     header = (_say("claims.claim", language), _say("claims.statement", language), *_sizes(found, language))
     rows, told = [], []
     for place, first in enumerate(found.sizes[0].claims):
@@ -149,11 +149,11 @@ def verdicts_data(found: DryRun) -> pd.DataFrame:
 
 
 def _drivers(plan: Plan, found: DryRun, language: str) -> Iterator[Block]:
-    if plan.drivers is None or not found.sizes[0].drivers:
+    if plan.declared.drivers is None or not found.sizes[0].drivers:
         return
     yield Heading(1, _say("drivers.title", language), "dry-drivers")
-    titles = {model.code: model.title.to(language) for model in plan.drivers.models}
-    labels = {predictor.code: predictor.label.to(language) for predictor in plan.drivers.predictors}
+    titles = {model.code: model.title.to(language) for model in plan.declared.drivers.models}
+    labels = {predictor.code: predictor.label.to(language) for predictor in plan.declared.drivers.predictors}
     rows = [
         (titles[model], labels[term], _say("drivers.planted" if planted else "drivers.null", language, n=len(powers[0])),
          *(share_text(_mean(power), language) for power in powers))
@@ -214,7 +214,7 @@ def _flow(plan: Plan, found: DryRun, language: str) -> Iterator[Block]:
         (_say("flow.started", language), [float(at.n) for at in found.sizes]),
         (_say("flow.submitted", language), [at.submitted for at in found.sizes]),
     ]
-    for model in plan.drivers.models if plan.drivers else ():
+    for model in plan.declared.drivers.models if plan.declared.drivers else ():
         title = model.title.to(language)
         steps.append((_say("flow.model", language, model=title), [at.used[model.code] for at in found.sizes]))
     parts = [[part for claim in at.claims for part in claim.parts] for at in found.sizes]

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
-from clustergov.problems import InputError, Problem
+from clustergov.problems import InputError
+from clustergov.study.declared import Declared, read_declared
+from clustergov.study.gathering import Gathering
 from clustergov.study.study_file import DesignEntry, ReportWording, Study
 from clustergov.yaml_file import read
 
 if TYPE_CHECKING:
-    from clustergov.analysis.claims.assessment import Claims
-    from clustergov.analysis.claims.verdicts import DecisionTable
-    from clustergov.analysis.missing.declaration import MissingSpecification
-    from clustergov.analysis.models.drivers import DriverSpecification
-    from clustergov.analysis.multiverse.declaration import MultiverseSpecification
     from clustergov.analysis.planning.plan_deviations import PlanDeviations
-    from clustergov.analysis.scales.measurement_specification import MeasurementSpecification
-    from clustergov.analysis.sweet_spot.specification import SweetSpotSpecification
     from clustergov.casestudies.corpus import Corpus
     from clustergov.casestudies.joint import Joint
     from clustergov.instruments.questionnaire import Questionnaire
@@ -27,9 +21,6 @@ if TYPE_CHECKING:
     from clustergov.survey.frame.outcome import Outcome
     from clustergov.survey.responses import Responses
     from clustergov.survey.synthetic.simulation import Simulation, Sketch
-
-Value = TypeVar("Value")
-Wanted = TypeVar("Wanted")
 
 FIELDWORK = "survey/fieldwork.yml"
 """Where a study says how it is fielded."""
@@ -46,59 +37,12 @@ class Plan:
     responses: Responses | None
     outcome: Outcome | None
     frame: SamplingFrame | None
-    claims: Claims | None
-    decisions: DecisionTable | None
-    measurement: MeasurementSpecification | None
-    drivers: DriverSpecification | None
-    missing: MissingSpecification | None
-    sweet_spot: SweetSpotSpecification | None
-    multiverse: MultiverseSpecification | None
+    declared: Declared
     preregistered: PlanDeviations | None
     corpus: Corpus | None
     joint: Joint | None
     wording: ReportWording
     inputs: tuple[Path, ...]
-
-
-class _Gathering:
-    """Reads one input after the other and keeps every mistake, so that all of them are told at once."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.problems: list[Problem] = []
-        self.files: list[Path] = []
-
-    def read(self, name: str, reader: Callable[[Path], Value]) -> Value | None:
-        if not name:
-            return None
-        path = self.folder / name
-        if not path.resolve().is_relative_to(self.folder.resolve()):
-            self.problems.append(
-                Problem("path-outside", "expected a path inside the study, found one that leads out of it.",
-                        "Copy the file into the study: what a study needs travels with it.", file=name)
-            )  # fmt: skip
-            return None
-        self.files += [path] if path.is_file() else sorted(item for item in path.rglob("*") if item.is_file())
-        return self._try(path, reader)
-
-    def read_together(self, names: tuple[str, ...], reader: Callable[[list[Path]], Value]) -> Value | None:
-        """Read several files that make one value; each is recorded, and a path outside the study is a mistake."""
-        found: list[Path] = []
-        for name in names:
-            self.read(name, found.append)
-        return self._try(found, reader) if found and len(found) == len(names) else None
-
-    def read_elsewhere(self, path: Path, reader: Callable[[Path], Value]) -> Value | None:
-        """Read a file that the user named beside the study."""
-        self.files += [path] if path.is_file() else []
-        return self._try(path, reader)
-
-    def _try(self, path: Wanted, reader: Callable[[Wanted], Value]) -> Value | None:
-        try:
-            return reader(path)
-        except InputError as error:
-            self.problems += error.problems
-            return None
 
 
 def check_study(folder: Path | str, *, dry: bool = False, simulation: Path | None = None) -> Plan:
@@ -117,56 +61,28 @@ def check_study(folder: Path | str, *, dry: bool = False, simulation: Path | Non
     InputError
         With every mistake in every file; nothing has been computed or written.
     """
-    from clustergov.analysis.claims.assessment import read_claims
-    from clustergov.analysis.claims.verdicts import read_verdicts
-    from clustergov.analysis.missing.declaration import read_missing
-    from clustergov.analysis.models.drivers import read_drivers
-    from clustergov.analysis.multiverse.multiverse_reading import read_multiverse
-    from clustergov.analysis.scales.measurement_specification import read_measurement
-    from clustergov.analysis.sweet_spot.specification import read_sweet_spot
     from clustergov.casestudies.corpus import read_corpus
     from clustergov.casestudies.joint import read_joint
     from clustergov.instruments.check import read_questionnaire
     from clustergov.study.preregistration import check_plan
-    from clustergov.survey.reading import read_responses
-    from clustergov.survey.synthetic.simulation import plain_sketch, read_model
 
     folder = Path(folder)
     path = folder if folder.is_file() else folder / "study.yml"
     folder = path.parent
     study, _ = read(path, Study, wanted="the study.yml of a study (make one with `clustergov new`)")
-    gathering = _Gathering(folder)
+    gathering = Gathering(folder)
     gathering.files.append(path)
     wording = gathering.read(
         study.report, lambda file: read(file, ReportWording, wanted="the wording of the report")[0]
     )
     questionnaire = gathering.read(study.questionnaire, read_questionnaire)
-    decisions = gathering.read(study.verdicts, read_verdicts)
+    declared = read_declared(study, questionnaire, gathering)
     corpus = gathering.read(study.cases, read_corpus)
-    joint = claims = measurement = drivers = missing = sweet_spot = multiverse = None
-    model = responses = outcome = frame = None
-    if questionnaire is not None:
-        claims = gathering.read_together(study.claims, lambda files: read_claims(files, questionnaire))
-        measurement = gathering.read(study.measurement, lambda file: read_measurement(file, questionnaire))
-        drivers = gathering.read(study.drivers, lambda file: read_drivers(file, questionnaire))
-        missing = gathering.read(study.missing, lambda file: read_missing(file, questionnaire))
-        sweet_spot = gathering.read(study.sweet_spot, lambda file: read_sweet_spot(file, questionnaire))
-        multiverse = gathering.read(study.multiverse, lambda file: read_multiverse(file, questionnaire))
-        own = study.responses.simulation or (study.responses.rehearsal if dry and simulation is None else "")
-        model = gathering.read(own, lambda file: read_model(file, questionnaire))
-        if dry and simulation is not None:
-            model = gathering.read_elsewhere(simulation, lambda file: read_model(file, questionnaire))
-        elif dry and not own:
-            model = plain_sketch(questionnaire)
-        responses = gathering.read(
-            "" if dry else study.responses.file,
-            lambda file: read_responses(
-                file, questionnaire, strict=study.responses.strict, not_asked=study.responses.not_asked
-            ),
-        )
+    model, responses = _answers(study, questionnaire, gathering, dry=dry, simulation=simulation)
+    frame = outcome = joint = None
     if study.design is not None and not dry:
         responses, frame, outcome = _designed(study.design, responses, gathering)
-    if corpus is not None and claims is not None and (folder / study.cases / "joint.yml").is_file():
+    if corpus is not None and declared.claims is not None and (folder / study.cases / "joint.yml").is_file():
         joint = gathering.read(f"{study.cases}/joint.yml", lambda file: read_joint(file, corpus.codebook))
     # A plan is frozen by a dry check; it cannot be held against itself while it is being made.
     preregistered = None if dry else gathering.read(study.plan, lambda file: check_plan(folder))
@@ -181,13 +97,7 @@ def check_study(folder: Path | str, *, dry: bool = False, simulation: Path | Non
         responses=responses,
         outcome=outcome,
         frame=frame,
-        claims=claims,
-        decisions=decisions,
-        measurement=measurement,
-        drivers=drivers,
-        missing=missing,
-        sweet_spot=sweet_spot,
-        multiverse=multiverse,
+        declared=declared,
         preregistered=preregistered,
         corpus=corpus,
         joint=joint,
@@ -196,8 +106,32 @@ def check_study(folder: Path | str, *, dry: bool = False, simulation: Path | Non
     )
 
 
+def _answers(
+    study: Study, questionnaire: Questionnaire | None, gathering: Gathering, *, dry: bool, simulation: Path | None
+) -> tuple[Simulation | Sketch | None, Responses | None]:
+    """The model that answers are drawn from, or the answers; what was wrong is in `gathering`."""
+    from clustergov.survey.reading import read_responses
+    from clustergov.survey.synthetic.simulation import plain_sketch, read_model
+
+    if questionnaire is None:
+        return None, None
+    own = study.responses.simulation or (study.responses.rehearsal if dry and simulation is None else "")
+    model = gathering.read(own, lambda file: read_model(file, questionnaire))
+    if dry and simulation is not None:
+        model = gathering.read_elsewhere(simulation, lambda file: read_model(file, questionnaire))
+    elif dry and not own:
+        model = plain_sketch(questionnaire)
+    responses = gathering.read(
+        "" if dry else study.responses.file,
+        lambda file: read_responses(
+            file, questionnaire, strict=study.responses.strict, not_asked=study.responses.not_asked
+        ),
+    )
+    return model, responses
+
+
 def _designed(
-    entry: DesignEntry, responses: Responses | None, gathering: _Gathering
+    entry: DesignEntry, responses: Responses | None, gathering: Gathering
 ) -> tuple[Responses | None, SamplingFrame | None, Outcome | None]:
     """The responses with their design, the frame, and the outcome of fieldwork; what was wrong is in `gathering`."""
     from clustergov.survey.frame.design import design_of, read_weights
@@ -229,7 +163,7 @@ def _designed(
     return replace(responses, design=design), frame, found
 
 
-def _partial_from(entry: DesignEntry, gathering: _Gathering) -> float:
+def _partial_from(entry: DesignEntry, gathering: Gathering) -> float:
     """What the design says, else what fieldwork says."""
     from clustergov.survey.collection.fieldwork import Fieldwork, read_fieldwork
 

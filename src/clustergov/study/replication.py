@@ -73,8 +73,12 @@ def analysed(plan: Plan, responses: Responses, *, tables: bool) -> Replication:
     from clustergov.analysis.claims.assessment import assess
     from clustergov.analysis.models.drivers import drivers_of_performance
 
-    assessments = assess(plan.claims, plan.decisions, responses) if plan.claims and plan.decisions else ()
-    drivers = drivers_of_performance(plan.drivers, responses) if plan.drivers else None
+    assessments = (
+        assess(plan.declared.claims, plan.declared.decisions, responses)
+        if plan.declared.claims and plan.declared.decisions
+        else ()
+    )
+    drivers = drivers_of_performance(plan.declared.drivers, responses) if plan.declared.drivers else None
     rows = driver_rows(drivers.frame()) if drivers is not None else ()
     found, chapters = _thin(plan, responses) if tables else ({}, {})
     if tables and assessments:

@@ -54,15 +54,15 @@ def uses(plan: Plan) -> tuple[Use, ...]:
 
 def _named(plan: Plan) -> Iterator[tuple[str, str]]:
     """What uses which variable or construct, in the order of a study."""
-    for claim in plan.claims.claims if plan.claims is not None else ():
+    for claim in plan.declared.claims.claims if plan.declared.claims is not None else ():
         for part in claim.parts:
             yield from (("claims", name) for name in _variables(plan, part))
-    if plan.drivers is not None:
-        for predictor in plan.drivers.predictors:
+    if plan.declared.drivers is not None:
+        for predictor in plan.declared.drivers.predictors:
             if predictor.score_of:
                 yield "drivers", predictor.score_of
             yield from (("drivers", name) for name in variables_of(predictor, plan.questionnaire))
-        yield from (("drivers", name) for model in plan.drivers.models for name in model.outcomes)
+        yield from (("drivers", name) for model in plan.declared.drivers.models for name in model.outcomes)
     yield from _declared(plan)
     for indicator in plan.questionnaire.indicators:
         yield from (("indicators", name) for name in computed_with(parse_number(indicator.formula)))
@@ -73,25 +73,25 @@ def _named(plan: Plan) -> Iterator[tuple[str, str]]:
 
 def _declared(plan: Plan) -> Iterator[tuple[str, str]]:
     """What measurement models, imputation, the sweet spot and the multiverse use."""
-    if plan.measurement is not None:
-        for model in plan.measurement.models:
+    if plan.declared.measurement is not None:
+        for model in plan.declared.measurement.models:
             yield from (
                 ("measurement", name) for name in re.findall(r"\w+", model.model) if name in plan.questionnaire.by_name
             )
             if model.groups is not None:
                 yield "measurement", model.groups.variable
-    if plan.missing is not None:
-        yield from (("missing", name) for name in plan.missing.auxiliary)
-    if (spot := plan.sweet_spot) is not None:
+    if plan.declared.missing is not None:
+        yield from (("missing", name) for name in plan.declared.missing.auxiliary)
+    if (spot := plan.declared.sweet_spot) is not None:
         for quantity in (spot.share, spot.outcome, *spot.held_equal):
             yield from (("sweet spot", name) for name in quantity.names)
         if spot.mean_share is not None:
             yield from (("sweet spot", name) for name in (spot.mean_share.year, spot.mean_share.country) if name)
-    if plan.multiverse is not None:
-        for origin in origins(plan.multiverse):
+    if plan.declared.multiverse is not None:
+        for origin in origins(plan.declared.multiverse):
             yield from (("multiverse", name) for name in (*origin.sum_of, origin.variable, origin.score_of) if name)
 
 
 def _variables(plan: Plan, part: Part) -> tuple[str, ...]:
-    terms = plan.claims.terms(part) if plan.claims is not None else ()
+    terms = plan.declared.claims.terms(part) if plan.declared.claims is not None else ()
     return (*part.variables, *(term.variable for term in terms))

@@ -77,12 +77,18 @@ def _registry(source: Data, registries: tuple[Path, ...], verdicts: Path | None)
         raise InputError(Problem("no-questionnaire", "claims are about questions, and a plain table has none.",
                                  "Name the questionnaire with --questionnaire, or a study.", file=source.file))  # fmt: skip
     plan = source.plan
-    registry = read_claims(registries, source.responses.questionnaire) if registries else plan.claims if plan else None
+    registry = (
+        read_claims(registries, source.responses.questionnaire)
+        if registries
+        else plan.declared.claims
+        if plan
+        else None
+    )
     if registry is None:
         raise InputError(Problem("no-claims", "expected claims, found none.", "Name a registry with --claims.",
                                  file=source.file))  # fmt: skip
-    if verdicts is None and plan is not None and plan.decisions is not None:
-        return registry, plan.decisions
+    if verdicts is None and plan is not None and plan.declared.decisions is not None:
+        return registry, plan.declared.decisions
     return registry, read_verdicts(verdicts or shipped_study() / "analysis" / "verdicts.yml")
 
 

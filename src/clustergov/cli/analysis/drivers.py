@@ -80,7 +80,7 @@ def _declared(data: Data, options: dict[str, Any], json_file: Path | None, overw
     """The models that a study declares."""
     from clustergov.problems import InputError, Problem
 
-    if data.plan is None or data.plan.drivers is None or data.responses is None:
+    if data.plan is None or data.plan.declared.drivers is None or data.responses is None:
         raise InputError(Problem("outcome", "expected --outcome and --predictors, found neither a study that declares drivers.",
                                  "Name them, or give a study.", file=data.file))  # fmt: skip
     given = [name for name in ("predictors", "cluster", "weights", "strata", "fpc", "free", "random", "slope", "composition",
@@ -95,7 +95,7 @@ def _declared(data: Data, options: dict[str, Any], json_file: Path | None, overw
     from clustergov.study.analyse import MINIMUM
 
     minimum = None if data.synthetic else MINIMUM
-    found = drivers_of_performance(data.plan.drivers, data.responses, minimum=minimum, beside=True)
+    found = drivers_of_performance(data.plan.declared.drivers, data.responses, minimum=minimum, beside=True)
     show_declared(found)
     finish({"drivers": found.frame(), "flow": found.flow(), "sentence": found.sentence("en")}, json_file, data=data,
            overwrite=overwrite)  # fmt: skip

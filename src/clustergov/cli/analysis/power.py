@@ -200,10 +200,10 @@ def _predictors(given: Data | None, text: str) -> PredictorDraws:
 
     from clustergov.analysis.models.driver_specification import variables_of
 
-    if data.plan is None or data.plan.drivers is None:
+    if data.plan is None or data.plan.declared.drivers is None:
         raise InputError(Problem("drivers", "expected a study that declares drivers.", "Name columns in --predictors."))
     columns = {}
-    for predictor in data.plan.drivers.predictors:
+    for predictor in data.plan.declared.drivers.predictors:
         parts = [predictor.score_of] if predictor.score_of else variables_of(predictor, data.plan.questionnaire)
         columns[predictor.code] = data.numbers(list(parts), option="--predictors").sum(axis=1, skipna=False)
     return PredictorDraws.of(pd.DataFrame(columns))
