@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from clustergov.instruments.questionnaire import Mark, Source
 from clustergov.language import Text
@@ -36,23 +36,61 @@ class Sourced(Entry):
         return (value,) if isinstance(value, str) else value
 
 
+NOTHING = Text({})
+"""A text that was not given."""
+
+
 class Concept(Sourced):
-    """One concept of the codebook.
+    """One concept of the codebook, or a folder of concepts.
 
     Attributes
     ----------
-    include, exclude : Text
-        What a coder takes in, and what looks alike but is left out (and where it goes instead).
-    example : Text
-        Of our own making; no passage of any document.
+    parent : str
+        Code of the concept or folder under which it stands; empty at the top.
+    codable : bool
+        False: a folder, which orders concepts and is never given to a passage; it needs a code and a name only.
+    colour : str
+        As ``#rrggbb``, for the coding page; empty: the page chooses one. It never carries meaning by itself.
+    definition, include, exclude : Text
+        What it means; what a coder takes in; what looks alike but is left out (and where it goes instead). Empty where
+        a codebook that came from elsewhere does not say; `cautions` tells.
+    examples : tuple of Text
+        Of our own making; no passage of any document. In the file also a single `example`.
+    memo : Text
+        How the concept came about and was sharpened.
     """
 
     code: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
+    parent: str = ""
+    codable: bool = True
+    colour: str = Field(default="", pattern=r"^(#[0-9a-fA-F]{6})?$")
     name: Text
-    definition: Text
-    include: Text
-    exclude: Text
-    example: Text
+    definition: Text = NOTHING
+    include: Text = NOTHING
+    exclude: Text = NOTHING
+    examples: tuple[Text, ...] = ()
+    memo: Text = NOTHING
+
+    @model_validator(mode="before")
+    @classmethod
+    def _forms(cls, value: Any) -> Any:
+        """Read a single `example` as a list of one; a folder cites nothing."""
+        if not isinstance(value, dict):
+            return value
+        value = dict(value)
+        if "example" in value:
+            if "examples" in value:
+                raise ValueError("expected `example` or `examples`, found both")
+            value["examples"] = [value.pop("example")]
+        if value.get("codable") is False:
+            value.setdefault("source", ())
+            value.setdefault("mark", "D")
+        return value
+
+    @property
+    def example(self) -> Text:
+        """The first example; empty where there is none."""
+        return self.examples[0] if self.examples else NOTHING
 
 
 class Remark(Entry):
@@ -81,6 +119,37 @@ class Codebook(Entry):
     def codes(self) -> tuple[str, ...]:
         return tuple(concept.code for concept in self.concepts)
 
+    @cached_property
+    def codable(self) -> tuple[Concept, ...]:
+        """The concepts that may be given to a passage, in the order of the file; folders are left out."""
+        return tuple(concept for concept in self.concepts if concept.codable)
+
+    def children(self, code: str = "") -> tuple[str, ...]:
+        """Codes that stand directly under `code`, in the order of the file; those at the top without it."""
+        return tuple(concept.code for concept in self.concepts if concept.parent == code)
+
+    def descendants(self, code: str) -> tuple[str, ...]:
+        """Codes under `code` at any depth, a concept before what stands under it; `code` itself is left out."""
+        return tuple(below for child in self.children(code) for below in (child, *self.descendants(child)))
+
+    def ancestors(self, code: str) -> tuple[str, ...]:
+        """Codes above `code`, the nearest first."""
+        parent = self.by_code[code].parent
+        return (parent, *self.ancestors(parent)) if parent else ()
+
+    def path(self, code: str, language: str) -> str:
+        """The name of a concept behind those of what it stands under: ``Governance › Trust``."""
+        names = [self.by_code[above].name.to(language) for above in reversed(self.ancestors(code))]
+        return " › ".join([*names, self.by_code[code].name.to(language)])
+
+    def tree(self) -> tuple[tuple[int, Concept], ...]:
+        """Depth from 0 and concept, each before what stands under it."""
+        return tuple(
+            (len(self.ancestors(code)), self.by_code[code])
+            for top in self.children()
+            for code in (top, *self.descendants(top))
+        )
+
 
 def read(path: Path | str) -> Codebook:
     """Read a codebook.
@@ -88,18 +157,85 @@ def read(path: Path | str) -> Codebook:
     Raises
     ------
     InputError
-        With every mistake: unknown or missing keys, a concept twice, a source that is not listed, a missing language.
+        With every mistake: unknown or missing keys, a concept twice, a source that is not listed, a missing language, a
+        parent that does not exist or stands under its own child, two names alike under one parent.
     """
     codebook, positions = read_yaml(path, Codebook, wanted="a codebook")
     problems = [
         *duplicates(positions, [(("concepts", i, "code"), c.code) for i, c in enumerate(codebook.concepts)], "concept"),
         *missing_languages(codebook, positions, codebook.languages),
+        *_hierarchy(codebook, positions),
+        *_names(codebook, positions),
     ]
     for index, concept in enumerate(codebook.concepts):
-        problems += unknown_sources(concept, ("concepts", index), codebook.sources, positions)
+        if concept.codable:
+            problems += unknown_sources(concept, ("concepts", index), codebook.sources, positions)
     if problems:
         raise InputError(problems)
     return codebook
+
+
+def cautions(codebook: Codebook, file: str = "") -> tuple[Problem, ...]:
+    """What may be so but makes coding harder: concepts without a rule, and names that occur under several parents."""
+    found = []
+    for concept in codebook.codable:
+        lacking = [name for name in ("definition", "include", "exclude", "examples") if not getattr(concept, name)]
+        if lacking:
+            found.append(
+                Problem("concept-incomplete", f"the concept “{concept.code}” has no {', '.join(lacking)}.",
+                        "Two people who code alone need them.", file=file, place=concept.code, severity="warning")
+            )  # fmt: skip
+    for one, other, language in _same_names(codebook):
+        if one.parent != other.parent:
+            found.append(
+                Problem("name-twice", f"“{one.code}” and “{other.code}” have one name in {language}.",
+                        "Tell them apart by name, or readers see one.", file=file, place=other.code, severity="warning")
+            )  # fmt: skip
+    return tuple(found)
+
+
+def _hierarchy(codebook: Codebook, positions: Positions) -> Iterator[Problem]:
+    parents = {concept.code: concept.parent for concept in codebook.concepts}
+    for index, concept in enumerate(codebook.concepts):
+        place = ("concepts", index, "parent")
+        if concept.parent and concept.parent not in parents:
+            yield positions.problem(
+                place, "unknown-parent", f"the concept “{concept.code}” stands under “{concept.parent}”, which is not here.",
+                f"Expected one of: {', '.join(parents)}.",
+            )  # fmt: skip
+        elif (circle := _circle(concept.code, parents)) is not None:
+            yield positions.problem(
+                place, "parent-circle", f"the concept stands under itself: {' → '.join(circle)}.",
+                "Let one of them stand at the top.",
+            )  # fmt: skip
+
+
+def _circle(code: str, parents: dict[str, str]) -> list[str] | None:
+    """The way from a concept up to itself; None when it ends at the top or in somebody else's circle."""
+    way = [code]
+    while (above := parents.get(way[-1], "")) and above not in way:
+        way.append(above)
+    return [*way, code] if above == code else None
+
+
+def _names(codebook: Codebook, positions: Positions) -> Iterator[Problem]:
+    index = {concept.code: place for place, concept in enumerate(codebook.concepts)}
+    for one, other, language in _same_names(codebook):
+        if one.parent == other.parent and one.code != other.code:
+            yield positions.problem(
+                ("concepts", index[other.code], "name", language), "duplicate-name",
+                f"“{other.code}” has the name of “{one.code}” in {language}, capitals and blanks aside.",
+                "Give each its own name.",
+            )  # fmt: skip
+
+
+def _same_names(codebook: Codebook) -> Iterator[tuple[Concept, Concept, str]]:
+    first: dict[tuple[str, str], Concept] = {}
+    for concept in codebook.concepts:
+        for language, name in concept.name.items():
+            known = first.setdefault((language, " ".join(name.casefold().split())), concept)
+            if known is not concept:
+                yield known, concept, language
 
 
 def duplicates(positions: Positions, codes: list[tuple[Place, str]], what: str) -> Iterator[Problem]:
@@ -141,7 +277,8 @@ def missing_languages(value: object, positions: Positions, languages: tuple[str,
 
 def _texts(value: object, place: Place) -> Iterator[tuple[Place, Text]]:
     if isinstance(value, Text):
-        yield place, value
+        if value:
+            yield place, value
     elif isinstance(value, Entry):
         for name in type(value).model_fields:
             yield from _texts(getattr(value, name), (*place, name.replace("_", " ")))

@@ -176,6 +176,11 @@ def _coding_problems(
                 f"the concept “{coding.concept}” is not in the codebook.",
                 f"Expected one of: {', '.join(codebook.codes)}.",
             )  # fmt: skip
+        elif not codebook.by_code[coding.concept].codable:
+            yield positions.problem(
+                ("codings", index, "concept"), "folder-coded", f"“{coding.concept}” is a folder, which orders concepts.",
+                "Give a concept that stands in it, or make it codable in the codebook.",
+            )  # fmt: skip
         if (coding.place, coding.concept) in seen:
             yield positions.problem(
                 ("codings", index), "coding-twice",

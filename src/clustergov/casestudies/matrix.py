@@ -136,11 +136,11 @@ class CaseMatrix:
 def case_matrix(corpus: Corpus) -> CaseMatrix:
     """Count the coded passages of every case and concept."""
     cells = tuple(
-        matrix_cell(corpus, case.case, (concept.code,)) for case in corpus.cases for concept in corpus.codebook.concepts
+        matrix_cell(corpus, case.case, (concept.code,)) for case in corpus.cases for concept in corpus.codebook.codable
     )
     return CaseMatrix(
         cases=tuple((case.case, case.title) for case in corpus.cases),
-        concepts=tuple((concept.code, concept.name) for concept in corpus.codebook.concepts),
+        concepts=tuple((concept.code, concept.name) for concept in corpus.codebook.codable),
         cells=cells,
         caveats=(
             *(("", remark.text) for remark in corpus.codebook.caveats),
