@@ -1,4 +1,8 @@
-"""A case: what it is, what must be kept in mind about it, statements with their sources, and case notes."""
+"""A case: what it is, what must be kept in mind about it, statements with their sources, notes, and its portrait.
+
+The portrait (timeline, actors, governance, vision, funding, episodes, rules) restates in order what statements and
+notes tell; only statements and the paragraphs of notes are coded, so that one fact is not counted twice.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,18 @@ from typing import Literal
 
 from pydantic import Field
 
-from clustergov.casestudies.codebook import Remark, Sourced, duplicates, missing_languages, unknown_sources
+from clustergov.casestudies.codebook import (
+    Remark,
+    Sourced,
+    duplicates,
+    missing_languages,
+    texts,
+    unknown_sources,
+    unlisted,
+)
+from clustergov.casestudies.happening import Dated, Episode, Funding, Happening, years
+from clustergov.casestudies.network import Actor, Relation, network_problems
+from clustergov.casestudies.reading import Governance, Reading, RuleReading, reading_problems, rule_problems
 from clustergov.instruments.questionnaire import Source
 from clustergov.language import Text
 from clustergov.problems import InputError, Problem
@@ -61,17 +76,35 @@ class Case(Entry):
         What it is a case of.
     period : Text
         The years that the material covers.
+    contrast : bool
+        Put beside the other cases for comparison; not one of those that the study is about.
     caveats : tuple of Remark
         Shown wherever the case is shown.
+    respondent : str
+        The response that answers for this case in the survey; empty: none.
+    timeline, vision, funding, episodes : tuple
+        In any order; a reader sees them by year.
+    rules : tuple of RuleReading
+        What the case says on each of the study's rules; empty: not read.
     """
 
     case: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
     title: Text
     subject: Text
     period: Text
+    contrast: bool = False
+    respondent: str = Field(default="", coerce_numbers_to_str=True)
     caveats: tuple[Remark, ...] = ()
     sources: dict[str, Source]
     statements: tuple[Statement, ...] = ()
+    timeline: tuple[Happening, ...] = ()
+    actors: tuple[Actor, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    governance: Governance | None = None
+    vision: tuple[Happening, ...] = ()
+    funding: tuple[Funding, ...] = ()
+    episodes: tuple[Episode, ...] = ()
+    rules: tuple[RuleReading, ...] = ()
     notes: tuple[Note, ...] = ()
 
     @cached_property
@@ -81,6 +114,27 @@ class Case(Entry):
             STATEMENTS: {statement.code: statement for statement in self.statements},
             **{note.code: {paragraph.code: paragraph for paragraph in note.paragraphs} for note in self.notes},
         }
+
+    def sourced(self) -> Iterator[tuple[Place, Sourced]]:
+        """Everything that names its sources and carries a mark, with its place in the file."""
+        yield from _units(self)
+        for name in ("timeline", "actors", "relations", "vision", "funding", "episodes"):
+            for index, entry in enumerate(getattr(self, name)):
+                yield (name, index), entry
+
+    def readings(self) -> Iterator[tuple[Place, Reading]]:
+        """Every question put to the case, with its place in the file."""
+        if self.governance is not None:
+            for name, reading in self.governance.parts().items():
+                yield ("governance", name.replace("_", " ")), reading
+        for index, rule in enumerate(self.rules):
+            yield ("rules", index), rule
+
+    @cached_property
+    def cited(self) -> frozenset[str]:
+        """Keys of the sources that anything in the case rests on."""
+        keys = {key for _, entry in self.sourced() for key in entry.source}
+        return frozenset(keys | {key for _, reading in self.readings() for key in reading.source})
 
     def citation(self, statement: Sourced, language: str) -> str:
         """The sources of a statement as a reader sees them."""
@@ -104,9 +158,19 @@ def read(path: Path | str, *, languages: tuple[str, ...] = ()) -> Case:
         *_reserved(case, positions),
         *missing_languages(case, positions, languages),
         *_quotations(case, positions),
+        *network_problems(case.actors, case.relations, positions),
+        *rule_problems(case.rules, positions),
+        *duplicates(
+            positions, [(("episodes", i, "code"), each.code) for i, each in enumerate(case.episodes)], "episode"
+        ),
     ]
-    for place, statement in _units(case):
-        problems += unknown_sources(statement, place, case.sources, positions)
+    for place, entry in case.sourced():
+        problems += unknown_sources(entry, place, case.sources, positions)
+        if isinstance(entry, Dated):
+            problems += years(entry, place, positions)
+    for place, reading in case.readings():
+        problems += reading_problems(reading, place, positions)
+        problems += unlisted(reading.source, place, case.sources, positions)
     if problems:
         raise InputError(problems)
     return case
@@ -130,11 +194,11 @@ def _reserved(case: Case, positions: Positions) -> Iterator[Problem]:
 
 
 def _quotations(case: Case, positions: Positions) -> Iterator[Problem]:
-    for place, statement in _units(case):
-        for language, text in statement.text.items():
-            if text[0] in _OPENING and text[-1] in _CLOSING:
+    for place, said in texts(case):
+        for language, text in said.items():
+            if place[0] != "sources" and text[0] in _OPENING and text[-1] in _CLOSING:
                 yield positions.problem(
-                    (*place, "text", language), "quoted-paraphrase",
+                    (*place, language), "quoted-paraphrase",
                     "a text in our own words stands in quotation marks, as if somebody had said it.",
                     "Remove the marks; what somebody literally said belongs in a document of your own.",
                 )  # fmt: skip

@@ -256,7 +256,12 @@ def unknown_sources(entry: Sourced, place: Place, known: dict[str, Source], posi
             (*place, "source"), "no-source", "expected at least one source, found none.",
             "Name the key of a source that this file lists.",
         )  # fmt: skip
-    for key in entry.source:
+    yield from unlisted(entry.source, place, known, positions)
+
+
+def unlisted(keys: tuple[str, ...], place: Place, known: dict[str, Source], positions: Positions) -> Iterator[Problem]:
+    """A problem per cited key that the file does not list."""
+    for key in keys:
         if key not in known:
             yield positions.problem(
                 (*place, "source"), "unknown-source", f"the source “{key}” is not listed in this file.",
@@ -266,7 +271,7 @@ def unknown_sources(entry: Sourced, place: Place, known: dict[str, Source], posi
 
 def missing_languages(value: object, positions: Positions, languages: tuple[str, ...]) -> Iterator[Problem]:
     """A problem per text that lacks one of the languages."""
-    for place, text in _texts(value, ()):
+    for place, text in texts(value, ()):
         lacking = [language for language in languages if language not in text]
         if lacking:
             yield positions.problem(
@@ -275,16 +280,17 @@ def missing_languages(value: object, positions: Positions, languages: tuple[str,
             )  # fmt: skip
 
 
-def _texts(value: object, place: Place) -> Iterator[tuple[Place, Text]]:
+def texts(value: object, place: Place = ()) -> Iterator[tuple[Place, Text]]:
+    """Every text in an entry or under it, with its place in the file."""
     if isinstance(value, Text):
         if value:
             yield place, value
     elif isinstance(value, Entry):
         for name in type(value).model_fields:
-            yield from _texts(getattr(value, name), (*place, name.replace("_", " ")))
+            yield from texts(getattr(value, name), (*place, name.replace("_", " ")))
     elif isinstance(value, tuple):
         for index, child in enumerate(value):
-            yield from _texts(child, (*place, index))
+            yield from texts(child, (*place, index))
     elif isinstance(value, dict):
         for key, child in value.items():
-            yield from _texts(child, (*place, key))
+            yield from texts(child, (*place, key))
