@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from clustergov.problems import InputError, Problem
@@ -21,11 +22,14 @@ DISTINCTIVE = 40
 Status = Literal["same", "moved", "lost"]
 
 
+# Thousands of passages ask the same of one long text; a string remembers its own hash, so asking again costs nothing.
+@lru_cache(maxsize=8)
 def normalise(text: str) -> str:
     """Remove a byte-order mark at the start and write every line end as LF; change nothing else, so nothing is lost."""
     return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 
+@lru_cache(maxsize=8)
 def digest(text: str) -> str:
     """The SHA-256 of a text, normalised and encoded as UTF-8, in hexadecimal."""
     return hashlib.sha256(normalise(text).encode("utf-8")).hexdigest()
