@@ -176,7 +176,19 @@ def parse(path: Path | str, *, wanted: str = "a YAML file") -> tuple[Any, Positi
         ) from None  # fmt: skip
     except OSError as error:
         raise InputError(positions.problem((), "unreadable", f"cannot be read: {error.strerror}.")) from None
-    node = _composed(text, path, positions)
+    return parse_text(text, str(path), wanted=wanted)
+
+
+def parse_text(text: str, file: str, *, wanted: str = "a YAML file") -> tuple[Any, Positions, list[Problem]]:
+    """The same for text that was read already; mistakes name `file`.
+
+    Raises
+    ------
+    InputError
+        The text is empty, or is no YAML.
+    """
+    positions = Positions(file)
+    node = _composed(text, file)
     if node is None:
         raise InputError(positions.problem((), "empty-file", f"expected {wanted}, found an empty file."))
     positions.remember(text)
@@ -184,15 +196,15 @@ def parse(path: Path | str, *, wanted: str = "a YAML file") -> tuple[Any, Positi
     return _construct(node, (), positions, problems), positions, problems
 
 
-def _composed(text: str, path: Path, positions: Positions) -> yaml.Node | None:
+def _composed(text: str, path: str) -> yaml.Node | None:
     if (forbidden := forbidden_character(text)) is not None:
-        raise InputError(as_problem(forbidden, str(path)))
+        raise InputError(as_problem(forbidden, path))
     try:
         node: yaml.Node | None = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except yaml.MarkedYAMLError as error:
-        raise InputError(as_problem(slip(text, error), str(path))) from None
+        raise InputError(as_problem(slip(text, error), path)) from None
     except yaml.YAMLError as error:
-        raise InputError(Problem("yaml-syntax", f"this is not YAML: {error}.", file=str(path))) from None
+        raise InputError(Problem("yaml-syntax", f"this is not YAML: {error}.", file=path)) from None
     return node
 
 
