@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from clustergov.casestudies.codebook import Codebook, cautions, read
+from clustergov.casestudies.codebook import Codebook, read
+from clustergov.casestudies.codebook_rules import cautions
 from clustergov.casestudies.codebook_writing import to_text, write
 from clustergov.casestudies.corpus import read_corpus
 from clustergov.problems import InputError
@@ -24,8 +25,10 @@ concepts:
 """
 
 
-def concept(code: str, *more: str, name: str = "", full: bool = True) -> str:
-    texts = ("definition: {nl: d, en: d}", "include: {nl: i, en: i}", "exclude: {nl: e, en: e}") if full else ()
+def concept(code: str, *more: str, name: str = "") -> str:
+    texts = ["definition: {nl: d, en: d}", "include: {nl: i, en: i}", "exclude: {nl: e, en: e}"]
+    if not any(line.startswith("example") for line in more):
+        texts.append("example: {nl: x, en: x}")
     lines = [f"name: {{nl: {name or code}, en: {name or code}-en}}", *texts, "source: own", "mark: P", *more]
     return f"  - code: {code}\n" + "".join(f"    {line}\n" for line in lines)
 
@@ -64,7 +67,7 @@ def test_a_tree_is_walked_from_any_place(tmp_path: Path) -> None:
     ]
     assert [found.code for found in book.codable] == ["leaf", "branch", "other"]
     assert [text["en"] for text in book.by_code["branch"].examples] == ["one", "no"]
-    assert (book.by_code["leaf"].example["nl"], dict(book.by_code["other"].example)) == ("v", {})
+    assert (book.by_code["leaf"].example["nl"], dict(book.by_code["other"].example)) == ("v", {"nl": "x", "en": "x"})
 
 
 def test_what_is_written_is_read_again_and_keeps_its_remarks(tmp_path: Path) -> None:
@@ -123,15 +126,23 @@ def test_a_circle_is_told_of_each_in_it_and_not_of_those_below(tmp_path: Path) -
 
 
 def test_what_only_makes_coding_harder_is_a_caution(tmp_path: Path) -> None:
-    book = codebook_of(
-        tmp_path, folder("f"), concept("a", "parent: f", name="Trust"), concept("b", full=False, name="trust")
-    )
+    path = tmp_path / "codebook.yml"
+    codebook_of(tmp_path, folder("f"), concept("a", "parent: f", name="Trust"))
+    text = path.read_text(encoding="utf-8") + "  - code: b\n    name: {nl: trust, en: Trust-en}\n"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError):
+        read(path)
+    path.write_text(text.replace("title:", "origin: another program\ntitle:"), encoding="utf-8")
+    book = read(path)
+    assert (book.by_code["b"].mark, book.by_code["b"].source) == ("U", ())
     found = cautions(book, "codebook.yml")
     assert [(problem.rule, problem.place, problem.severity) for problem in found] == [
-        ("concept-incomplete", "a", "warning"), ("concept-incomplete", "b", "warning"),
+        ("concept-incomplete", "b", "warning"),
         ("name-twice", "b", "warning"), ("name-twice", "b", "warning"),
     ]  # fmt: skip
-    assert "definition, include, exclude, examples" in found[1].message
+    assert "definition, include, exclude, examples" in found[0].message
+    write(book, path)
+    assert read(path) == book
 
 
 def test_a_folder_that_is_coded_is_told(small_study: Path) -> None:

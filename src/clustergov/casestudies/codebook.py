@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import Field, field_validator, model_validator
 
+from clustergov.casestudies.codebook_rules import hierarchy_problems, name_problems, rule_problems
 from clustergov.instruments.questionnaire import Mark, Source
 from clustergov.language import Text
 from clustergov.problems import InputError, Problem
@@ -52,8 +53,8 @@ class Concept(Sourced):
     colour : str
         As ``#rrggbb``, for the coding page; empty: the page chooses one. It never carries meaning by itself.
     definition, include, exclude : Text
-        What it means; what a coder takes in; what looks alike but is left out (and where it goes instead). Empty where
-        a codebook that came from elsewhere does not say; `cautions` tells.
+        What it means; what a coder takes in; what looks alike but is left out (and where it goes instead). Empty for
+        folders, and where a codebook with an `origin` does not say; ``codebook_rules.cautions`` tells.
     examples : tuple of Text
         Of our own making; no passage of any document. In the file also a single `example`.
     memo : Text
@@ -101,15 +102,33 @@ class Remark(Entry):
 
 
 class Codebook(Entry):
-    """The concepts of a set of case studies. `languages` are those in which every text of codebook and cases stands."""
+    """The concepts of a set of case studies.
+
+    Attributes
+    ----------
+    origin : str
+        Which software a codebook was imported from; such a one may lack rules, sources and marks (then U).
+    languages : tuple of str
+        In which every text of codebook and cases stands.
+    """
 
     codebook: str
+    origin: str = ""
     version: str = Field(coerce_numbers_to_str=True)
     title: Text
     languages: tuple[str, ...]
     caveats: tuple[Remark, ...] = ()
     sources: dict[str, Source]
     concepts: tuple[Concept, ...]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _imported(cls, value: Any) -> Any:
+        """Let the concepts of an imported codebook come without sources and marks."""
+        if not (isinstance(value, dict) and value.get("origin") and isinstance(value.get("concepts"), list)):
+            return value
+        missing: dict[str, Any] = {"source": (), "mark": "U"}
+        return value | {"concepts": [missing | c if isinstance(c, dict) else c for c in value["concepts"]]}
 
     @cached_property
     def by_code(self) -> dict[str, Concept]:
@@ -164,78 +183,16 @@ def read(path: Path | str) -> Codebook:
     problems = [
         *duplicates(positions, [(("concepts", i, "code"), c.code) for i, c in enumerate(codebook.concepts)], "concept"),
         *missing_languages(codebook, positions, codebook.languages),
-        *_hierarchy(codebook, positions),
-        *_names(codebook, positions),
+        *hierarchy_problems(codebook, positions),
+        *name_problems(codebook, positions),
     ]
     for index, concept in enumerate(codebook.concepts):
-        if concept.codable:
+        problems += rule_problems(concept, index, codebook, positions)
+        if (concept.codable and not codebook.origin) or concept.source:
             problems += unknown_sources(concept, ("concepts", index), codebook.sources, positions)
     if problems:
         raise InputError(problems)
     return codebook
-
-
-def cautions(codebook: Codebook, file: str = "") -> tuple[Problem, ...]:
-    """What may be so but makes coding harder: concepts without a rule, and names that occur under several parents."""
-    found = []
-    for concept in codebook.codable:
-        lacking = [name for name in ("definition", "include", "exclude", "examples") if not getattr(concept, name)]
-        if lacking:
-            found.append(
-                Problem("concept-incomplete", f"the concept “{concept.code}” has no {', '.join(lacking)}.",
-                        "Two people who code alone need them.", file=file, place=concept.code, severity="warning")
-            )  # fmt: skip
-    for one, other, language in _same_names(codebook):
-        if one.parent != other.parent:
-            found.append(
-                Problem("name-twice", f"“{one.code}” and “{other.code}” have one name in {language}.",
-                        "Tell them apart by name, or readers see one.", file=file, place=other.code, severity="warning")
-            )  # fmt: skip
-    return tuple(found)
-
-
-def _hierarchy(codebook: Codebook, positions: Positions) -> Iterator[Problem]:
-    parents = {concept.code: concept.parent for concept in codebook.concepts}
-    for index, concept in enumerate(codebook.concepts):
-        place = ("concepts", index, "parent")
-        if concept.parent and concept.parent not in parents:
-            yield positions.problem(
-                place, "unknown-parent", f"the concept “{concept.code}” stands under “{concept.parent}”, which is not here.",
-                f"Expected one of: {', '.join(parents)}.",
-            )  # fmt: skip
-        elif (circle := _circle(concept.code, parents)) is not None:
-            yield positions.problem(
-                place, "parent-circle", f"the concept stands under itself: {' → '.join(circle)}.",
-                "Let one of them stand at the top.",
-            )  # fmt: skip
-
-
-def _circle(code: str, parents: dict[str, str]) -> list[str] | None:
-    """The way from a concept up to itself; None when it ends at the top or in somebody else's circle."""
-    way = [code]
-    while (above := parents.get(way[-1], "")) and above not in way:
-        way.append(above)
-    return [*way, code] if above == code else None
-
-
-def _names(codebook: Codebook, positions: Positions) -> Iterator[Problem]:
-    index = {concept.code: place for place, concept in enumerate(codebook.concepts)}
-    for one, other, language in _same_names(codebook):
-        if one.parent == other.parent and one.code != other.code:
-            yield positions.problem(
-                ("concepts", index[other.code], "name", language), "duplicate-name",
-                f"“{other.code}” has the name of “{one.code}” in {language}, capitals and blanks aside.",
-                "Give each its own name.",
-            )  # fmt: skip
-
-
-def _same_names(codebook: Codebook) -> Iterator[tuple[Concept, Concept, str]]:
-    first: dict[tuple[str, str], Concept] = {}
-    for concept in codebook.concepts:
-        for language, name in concept.name.items():
-            known = first.setdefault((language, " ".join(name.casefold().split())), concept)
-            if known is not concept:
-                yield known, concept, language
 
 
 def duplicates(positions: Positions, codes: list[tuple[Place, str]], what: str) -> Iterator[Problem]:

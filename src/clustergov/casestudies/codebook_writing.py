@@ -6,9 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from clustergov.casestudies.codebook import Codebook, Concept
-from clustergov.casestudies.plain_file import dump, remark_of, replace_file
-from clustergov.language import Text
-from clustergov.yaml_file import Entry
+from clustergov.casestudies.plain_file import dump, given, remark_of, replace_file
 
 
 def to_text(codebook: Codebook, *, remark: str = "") -> str:
@@ -19,7 +17,7 @@ def to_text(codebook: Codebook, *, remark: str = "") -> str:
     remark : str
         Lines that begin with ``#``, to stand at the top.
     """
-    content = _given(codebook) | {"concepts": [_concept(concept) for concept in codebook.concepts]}
+    content = given(codebook) | {"concepts": [_concept(concept) for concept in codebook.concepts]}
     return dump(content, remark=remark)
 
 
@@ -30,29 +28,9 @@ def write(codebook: Codebook, path: Path | str) -> None:
 
 
 def _concept(concept: Concept) -> dict[str, Any]:
-    entry = _given(concept)
+    entry = given(concept)
     # What a concept is comes before where that is from, as people write it.
     sources = {key: entry.pop(key) for key in ("source", "mark") if key in entry}
     if not concept.codable and not concept.source:
         sources = {} if concept.mark == "D" else {"mark": concept.mark}
     return entry | sources
-
-
-def _given(entry: Entry) -> dict[str, Any]:
-    """What an entry holds beyond its defaults."""
-    values = {name: (getattr(entry, name), field) for name, field in type(entry).model_fields.items()}
-    return {
-        name.replace("_", " "): _plain(value)
-        for name, (value, field) in values.items()
-        if field.is_required() or value != field.default
-    }
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, Text):
-        return dict(value)
-    if isinstance(value, Entry):
-        return _given(value)
-    if isinstance(value, dict):
-        return {key: _plain(child) for key, child in value.items()}
-    return [_plain(child) for child in value] if isinstance(value, tuple) else value

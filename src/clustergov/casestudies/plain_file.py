@@ -10,6 +10,9 @@ from typing import Any
 
 import yaml
 
+from clustergov.language import Text
+from clustergov.yaml_file import Entry
+
 
 class _Dumper(yaml.SafeDumper):
     """Block style with lists indented, so that a change of one entry is a change of its own lines."""
@@ -32,6 +35,28 @@ def dump(content: Mapping[str, Any], *, remark: str = "") -> str:
     """Write YAML in the order of `content`, each text on one line, under the lines of `remark`, which begin with #."""
     body: str = yaml.dump(dict(content), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=float("inf"))
     return (remark.rstrip("\n") + "\n" if remark else "") + body
+
+
+def given(entry: Entry) -> dict[str, Any]:
+    """What an entry holds beyond its defaults, as plain data in the order of its keys."""
+    values = {name: (getattr(entry, name), field) for name, field in type(entry).model_fields.items()}
+    return {
+        name.replace("_", " "): _plain(value)
+        for name, (value, field) in values.items()
+        if field.is_required() or value != field.default
+    }
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Text):
+        return dict(value)
+    if isinstance(value, Entry):
+        return given(value)
+    if isinstance(value, dict):
+        return {key: _plain(child) for key, child in value.items()}
+    if isinstance(value, float | int) and hasattr(value, "written"):
+        return str(value)  # a number written otherwise than Python does, such as 1.10
+    return [_plain(child) for child in value] if isinstance(value, tuple) else value
 
 
 def remark_of(path: Path) -> str:
