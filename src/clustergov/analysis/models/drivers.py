@@ -265,14 +265,30 @@ def drivers_of_performance(
         effects of every ordered outcome; for a linear one the errors that its design allows, instead of HC3 with n − k − 1
         degrees of freedom.
     """
-    predictors = pd.DataFrame(
-        {predictor.code: _values(predictor, responses) / predictor.per for predictor in specification.predictors},
-        index=responses.frame.index,
-    )
+    predictors = predictor_table(specification, responses)
     level = specification.level if beside else 0
     with one_thread():  # many small matrices: several threads only get in each other's way
         models = tuple(_fit(model, predictors, responses, level) for model in specification.models)
     return Drivers(specification, models, responses.questionnaire, responses.synthetic, minimum)
+
+
+def predictor_table(specification: DriverSpecification, responses: Responses) -> pd.DataFrame:
+    """The declared predictors in units of their step, one column each, one row per respondent; NaN where blank."""
+    return pd.DataFrame(
+        {predictor.code: _values(predictor, responses) / predictor.per for predictor in specification.predictors},
+        index=responses.frame.index,
+    )
+
+
+def outcome_table(model: Model, responses: Responses) -> pd.DataFrame:
+    """The outcomes of a model, one column each, one row per respondent; NaN where blank."""
+    constructs = {construct.code for construct in responses.questionnaire.constructs}
+    return pd.DataFrame(
+        {
+            name: _score(name, responses) if model.kind == "linear" and name in constructs else responses.values(name)
+            for name in model.outcomes
+        }
+    )
 
 
 def _values(predictor: Predictor, responses: Responses) -> pd.Series[float]:
@@ -289,13 +305,7 @@ def _score(code: str, responses: Responses) -> pd.Series[float]:
 
 
 def _fit(model: Model, predictors: pd.DataFrame, responses: Responses, level: float) -> ModelResult:
-    constructs = {construct.code for construct in responses.questionnaire.constructs}
-    outcomes = pd.DataFrame(
-        {
-            name: _score(name, responses) if model.kind == "linear" and name in constructs else responses.values(name)
-            for name in model.outcomes
-        }
-    )
+    outcomes = outcome_table(model, responses)
     blank = pd.concat([predictors, outcomes], axis=1).isna()
     whole = ~blank.any(axis=1)
     # The first blank of each respondent is where the flow loses them.
