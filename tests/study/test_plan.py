@@ -29,7 +29,7 @@ def test_the_claim_in_the_readme_can_be_added_as_it_stands(root: Path, tmp_path:
     path = study / "analysis" / "claims.yml"
     text = path.read_text(encoding="utf-8").replace("sources:\n", source, 1)
     path.write_text(f"{text.rstrip()}\n{claim}", encoding="utf-8")
-    claims = check_study(study).claims
+    claims = check_study(study).declared.claims
     assert claims is not None
     assert claims.claims[-1].id == "17"
 
