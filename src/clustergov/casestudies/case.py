@@ -24,6 +24,7 @@ from clustergov.casestudies.codebook import (
 )
 from clustergov.casestudies.happening import Dated, Episode, Funding, Happening, years
 from clustergov.casestudies.network import Actor, Relation, network_problems
+from clustergov.casestudies.profile import KnownValue, profile_problems
 from clustergov.casestudies.reading import Governance, Reading, RuleReading, reading_problems, rule_problems
 from clustergov.instruments.questionnaire import Source
 from clustergov.language import Text
@@ -82,6 +83,10 @@ class Case(Entry):
         Shown wherever the case is shown.
     respondent : str
         The response that answers for this case in the survey; empty: none.
+    link_consent : bool
+        The organisation agreed that this response is shown beside its name; without it nothing of the response is.
+    profile : tuple of KnownValue
+        What is publicly known of it on the drivers that the survey measures.
     timeline, vision, funding, episodes : tuple
         In any order; a reader sees them by year.
     rules : tuple of RuleReading
@@ -94,6 +99,8 @@ class Case(Entry):
     period: Text
     contrast: bool = False
     respondent: str = Field(default="", coerce_numbers_to_str=True)
+    link_consent: bool = False
+    profile: tuple[KnownValue, ...] = ()
     caveats: tuple[Remark, ...] = ()
     sources: dict[str, Source]
     statements: tuple[Statement, ...] = ()
@@ -118,7 +125,7 @@ class Case(Entry):
     def sourced(self) -> Iterator[tuple[Place, Sourced]]:
         """Everything that names its sources and carries a mark, with its place in the file."""
         yield from _units(self)
-        for name in ("timeline", "actors", "relations", "vision", "funding", "episodes"):
+        for name in ("profile", "timeline", "actors", "relations", "vision", "funding", "episodes"):
             for index, entry in enumerate(getattr(self, name)):
                 yield (name, index), entry
 
@@ -160,6 +167,7 @@ def read(path: Path | str, *, languages: tuple[str, ...] = ()) -> Case:
         *_quotations(case, positions),
         *network_problems(case.actors, case.relations, positions),
         *rule_problems(case.rules, positions),
+        *profile_problems(case.profile, positions),
         *duplicates(
             positions, [(("episodes", i, "code"), each.code) for i, each in enumerate(case.episodes)], "episode"
         ),

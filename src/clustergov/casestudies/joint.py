@@ -24,6 +24,8 @@ class Driver(Entry):
         Numbers of the claims in which it appears.
     concepts : tuple of str
         That speak to it; empty when none does, and the reason says so.
+    predictors : tuple of str
+        That measure it in the models of performance, by their codes in the declaration of drivers; empty when none does.
     reason : Text
         Why these, or why none.
     """
@@ -32,6 +34,7 @@ class Driver(Entry):
     name: Text
     claims: tuple[int, ...]
     concepts: tuple[str, ...]
+    predictors: tuple[str, ...] = ()
     reason: Text
 
 
@@ -49,13 +52,17 @@ class Joint(Entry):
         return tuple(driver for driver in self.drivers if claim in driver.claims)
 
 
-def read_joint(path: Path | str, codebook: Codebook, *, claims: Iterable[int] = ()) -> Joint:
+def read_joint(
+    path: Path | str, codebook: Codebook, *, claims: Iterable[int] = (), predictors: Iterable[str] | None = None
+) -> Joint:
     """Read ``joint.yml``.
 
     Parameters
     ----------
     claims : iterable of int
         The claims of the study; each of them must appear. Empty: not checked.
+    predictors : iterable of str or None
+        Those of the study's models. None: not checked.
 
     Raises
     ------
@@ -72,6 +79,8 @@ def read_joint(path: Path | str, codebook: Codebook, *, claims: Iterable[int] = 
     known = tuple(claims)
     if known:
         problems += _claims(joint, positions, known)
+    if predictors is not None:
+        problems += _predictors(joint, positions, tuple(predictors))
     if problems:
         raise InputError(problems)
     return joint
@@ -86,6 +95,18 @@ def _concepts(joint: Joint, positions: Positions, codebook: Codebook) -> list[Pr
         for index, driver in enumerate(joint.drivers)
         for number, concept in enumerate(driver.concepts)
         if concept not in codebook.by_code
+    ]  # fmt: skip
+
+
+def _predictors(joint: Joint, positions: Positions, known: tuple[str, ...]) -> list[Problem]:
+    return [
+        positions.problem(
+            ("drivers", index, "predictors", number), "unknown-predictor",
+            f"no predictor “{code}” is declared.", f"Expected one of: {', '.join(known)}.",
+        )
+        for index, driver in enumerate(joint.drivers)
+        for number, code in enumerate(driver.predictors)
+        if code not in known
     ]  # fmt: skip
 
 
