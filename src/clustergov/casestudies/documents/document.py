@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
 from pydantic import Field
 
+from clustergov.casestudies.attribute import AttributeValue
 from clustergov.casestudies.case import STATEMENTS
 from clustergov.casestudies.codebook import duplicates
+from clustergov.casestudies.documents.location import Layout, Location, Unit
 from clustergov.casestudies.documents.passage import digest, normalise
 from clustergov.instruments.questionnaire import Mark
 from clustergov.language import Text
@@ -30,6 +33,13 @@ _PERSON = re.compile(
 )
 
 
+class PageEntry(Entry):
+    """Where a page begins, and with which words, so that it is found again after an edit."""
+
+    start: int = Field(ge=0)
+    opens: str = Field(coerce_numbers_to_str=True)
+
+
 class DocumentEntry(Entry):
     """What is known about one document.
 
@@ -42,6 +52,16 @@ class DocumentEntry(Entry):
     sha256 : str
         Of the normalised text; when given, a changed text is reported.
     mark : {"P", "S", "D", "U"}
+    kind : str
+        What the text was read from: txt, md, docx, odt, pdf or html; empty where it was always this text.
+    normalisation : str
+        How the text was tidied when it was added; empty: not at all.
+    paragraphs : {"", "blocks", "lines"}
+        What counts as a paragraph; empty: found from the text.
+    pages : tuple of PageEntry
+        Empty where the document has no fixed pages.
+    attributes : dict
+        Declared in ``attributes.yml``.
     """
 
     code: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
@@ -52,6 +72,11 @@ class DocumentEntry(Entry):
     attribution: Text
     mark: Mark = "P"
     sha256: str = ""
+    kind: str = ""
+    normalisation: str = ""
+    paragraphs: Unit | Literal[""] = ""
+    pages: tuple[PageEntry, ...] = ()
+    attributes: dict[str, AttributeValue] = {}
 
 
 class DocumentList(Entry):
@@ -71,6 +96,10 @@ class Document:
         Normalised: no byte-order mark, lines end in LF; otherwise as it stands in the file.
     sha256 : str
         Of `text` as UTF-8.
+    pages : tuple of int
+        Offset at which each page begins; empty without pages.
+    paragraphs : {"", "blocks", "lines"}
+    attributes : Mapping
     """
 
     case: str
@@ -82,11 +111,24 @@ class Document:
     mark: Mark
     text: str
     sha256: str
+    pages: tuple[int, ...] = ()
+    paragraphs: Unit | Literal[""] = ""
+    attributes: Mapping[str, AttributeValue] = field(default_factory=dict)
 
     @property
     def quotable(self) -> bool:
         """Whether its passages may be shown."""
         return self.consent != "not given"
+
+    def locate(self, offset: int) -> Location:
+        """Page, paragraph and line of an offset in `text`."""
+        return _layout(self.text, self.pages, self.paragraphs).locate(offset)
+
+
+# A long text is cut into paragraphs once, however many passages ask where they stand.
+@lru_cache(maxsize=64)
+def _layout(text: str, pages: tuple[int, ...], paragraphs: Unit | Literal[""]) -> Layout:
+    return Layout(text, pages, paragraphs)
 
 
 def read_text(path: Path | str) -> str:
@@ -127,7 +169,7 @@ def read(path: Path | str, *, case: str) -> tuple[Document, ...]:
         With every mistake, in the list and in the documents.
     """
     path = Path(path)
-    listed, positions = read_yaml(path, DocumentList, wanted="a list of documents")
+    listed, positions = read_list(path)
     codes = [(("documents", i, "code"), entry.code) for i, entry in enumerate(listed.documents)]
     problems = [*duplicates(positions, list(codes), "document")]
     documents: list[Document] = []
@@ -146,10 +188,23 @@ def read(path: Path | str, *, case: str) -> tuple[Document, ...]:
                     f"Restore it, or write sha256: {digest(text)} and look at its passages again.",
                 )
             )  # fmt: skip
+        else:
+            problems += _page_problems(entry, text, index, positions)
         documents.append(_document(entry, case, text))
     if problems:
         raise InputError(problems)
     return tuple(documents)
+
+
+def read_list(path: Path) -> tuple[DocumentList, Positions]:
+    """Read ``documents.yml`` alone, without the documents that it lists.
+
+    Raises
+    ------
+    InputError
+        With every mistake that shows in the list.
+    """
+    return read_yaml(path, DocumentList, wanted="a list of documents")
 
 
 def _document(entry: DocumentEntry, case: str, text: str) -> Document:
@@ -163,7 +218,22 @@ def _document(entry: DocumentEntry, case: str, text: str) -> Document:
         mark=entry.mark,
         text=text,
         sha256=digest(text),
+        pages=tuple(page.start for page in entry.pages),
+        paragraphs=entry.paragraphs,
+        attributes=entry.attributes,
     )
+
+
+def _page_problems(entry: DocumentEntry, text: str, index: int, positions: Positions) -> Iterator[Problem]:
+    last = 0
+    for number, page in enumerate(entry.pages):
+        if page.start < last or page.start > len(text) or not text.startswith(page.opens, page.start):
+            yield positions.problem(
+                ("documents", index, "pages", number), "page-map", f"page {number + 1} of {entry.file} does not begin there.",
+                "Add the document again with --replace, or anchor its codings again: clustergov casestudies reanchor.",
+            )  # fmt: skip
+            return
+        last = page.start
 
 
 def _entry_problems(entry: DocumentEntry, index: int, positions: Positions) -> Iterator[Problem]:
