@@ -13,6 +13,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from clustergov.casestudies.attribute import AttributeValue
 from clustergov.casestudies.codebook import (
     Remark,
     Sourced,
@@ -113,6 +114,7 @@ class Case(Entry):
     episodes: tuple[Episode, ...] = ()
     rules: tuple[RuleReading, ...] = ()
     notes: tuple[Note, ...] = ()
+    attributes: dict[str, AttributeValue] = {}
 
     @cached_property
     def units(self) -> dict[str, dict[str, Statement]]:

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from clustergov.casestudies import case as case_file
 from clustergov.casestudies import codebook as codebook_file
+from clustergov.casestudies.attribute import Attribute, attribute_problems, read_attributes
 from clustergov.casestudies.case import Case, Statement
 from clustergov.casestudies.codebook import Codebook
 from clustergov.casestudies.coding import coding as coding_file
@@ -37,12 +38,15 @@ class Corpus:
         The researcher's own; a shipped study has none.
     codings : tuple of Coding
         Of every case, document and coder.
+    attributes : tuple of Attribute
+        Declared of cases and documents.
     """
 
     codebook: Codebook
     cases: tuple[Case, ...]
     documents: tuple[Document, ...]
     codings: tuple[Coding, ...]
+    attributes: tuple[Attribute, ...] = ()
 
     @cached_property
     def by_case(self) -> dict[str, Case]:
@@ -77,6 +81,7 @@ def read_corpus(folder: Path | str) -> Corpus:
     problems: list[Problem] = []
     codebook = _try(partial(codebook_file.read, folder / "codebook.yml"), problems)
     languages = codebook.languages if codebook else ()
+    attributes = _attributes(folder / "attributes.yml", languages, problems)
     cases: list[Case] = []
     documents: list[Document] = []
     codings: list[Coding] = []
@@ -92,17 +97,27 @@ def read_corpus(folder: Path | str) -> Corpus:
         files = _codings(place, problems)
         if own is not None:
             documents += own
+            for index, document in enumerate(own):
+                problems += attribute_problems(document.attributes, "document", attributes, place / "documents.yml",
+                                               ("documents", index, "attributes"))  # fmt: skip
         codings += [coding for file, _ in files for coding in file]
         problems += _same_file_twice(files)
         if case is not None:
             cases.append(case)
+            problems += attribute_problems(case.attributes, "case", attributes, place / "case.yml", ("attributes",))
             problems += _case_problems(case, place, own)
             if codebook is not None and own is not None:
                 for file in files:
                     problems += _coding_problems(*file, case, own, codebook)
     if problems or codebook is None:
         raise InputError(problems)
-    return Corpus(codebook, tuple(cases), tuple(documents), tuple(codings))
+    return Corpus(codebook, tuple(cases), tuple(documents), tuple(codings), attributes)
+
+
+def _attributes(path: Path, languages: tuple[str, ...], problems: list[Problem]) -> tuple[Attribute, ...]:
+    if not path.exists():
+        return ()
+    return _try(partial(read_attributes, path, languages=languages), problems) or ()
 
 
 def _case_folders(folder: Path) -> list[Path]:
