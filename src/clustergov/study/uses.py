@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from clustergov.analysis.claims.claim import Part
-from clustergov.analysis.models.driver_specification import variables_of
 from clustergov.analysis.multiverse.source import origins
 from clustergov.instruments.arithmetic import variables_of as computed_with
 from clustergov.instruments.asking import asked_when
@@ -61,7 +60,7 @@ def _named(plan: Plan) -> Iterator[tuple[str, str]]:
         for predictor in plan.declared.drivers.predictors:
             if predictor.score_of:
                 yield "drivers", predictor.score_of
-            yield from (("drivers", name) for name in variables_of(predictor, plan.questionnaire))
+            yield from (("drivers", name) for name in predictor.parts(plan.questionnaire))
         yield from (("drivers", name) for model in plan.declared.drivers.models for name in model.outcomes)
     yield from _declared(plan)
     for indicator in plan.questionnaire.indicators:

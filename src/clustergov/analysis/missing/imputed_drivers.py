@@ -17,7 +17,7 @@ from clustergov.analysis.missing.plausibility import Plausibility, plausibility
 from clustergov.analysis.missing.pooling import Pooled, pool_fits
 from clustergov.analysis.missing.variables import Method
 from clustergov.analysis.models.design import FitError, enumeration
-from clustergov.analysis.models.driver_specification import DriverSpecification, Model, Predictor, variables_of
+from clustergov.analysis.models.driver_specification import DriverSpecification, Model, Predictor
 from clustergov.analysis.models.drivers import Drivers
 from clustergov.analysis.models.linear import linear_model
 from clustergov.analysis.models.ordinal import cumulative_logit
@@ -237,13 +237,11 @@ def _table(
     names: list[str] = []
     for predictor in declared.predictors:
         if predictor.sum_of:
-            columns[predictor.code] = pd.concat([responses.values(part) for part in predictor.sum_of], axis=1).sum(
-                axis=1, skipna=False
-            )
+            columns[predictor.code] = predictor.values(responses)
             parts = responses.blanks[list(predictor.sum_of)]
             applies[predictor.code] = ~(parts == Blank.NOT_APPLICABLE.value).any(axis=1)
         else:
-            names += variables_of(predictor, responses.questionnaire)
+            names += predictor.parts(responses.questionnaire)
     for model in declared.models:
         for outcome in model.outcomes:
             construct = _construct(outcome, responses.questionnaire)

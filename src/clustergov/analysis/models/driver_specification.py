@@ -11,23 +11,18 @@ from pydantic import Field
 from clustergov.instruments.questionnaire import Mark, Questionnaire
 from clustergov.language import Text
 from clustergov.problems import InputError, Problem
+from clustergov.survey.origin import Origin, without_numbers
 from clustergov.yaml_file import Entry, Place, Positions, read
 
 Role = Literal["driver", "confounder"]
 """driver: its own association is asked for. confounder: held fixed, because it precedes both drivers and outcomes."""
 
 
-class Predictor(Entry):
-    """One predictor: exactly one of `variable`, `sum_of` and `score_of` says where its values come from.
+class Predictor(Origin):
+    """One predictor.
 
     Attributes
     ----------
-    variable : str
-        A number, a tick or an ordered choice; the latter as its position in the scale.
-    sum_of : tuple of str
-        Numbers that are added up, such as the public shares of funding.
-    score_of : str
-        A construct: the scale score of the questionnaire.
     per : float
         The meaningful step: estimates are per this many units.
     step : Text
@@ -37,9 +32,6 @@ class Predictor(Entry):
     code: str
     label: Text
     step: Text
-    variable: str = ""
-    sum_of: tuple[str, ...] = ()
-    score_of: str = ""
     per: float = Field(default=1, gt=0)
     role: Role
     reason: Text
@@ -86,31 +78,9 @@ def read_drivers(path: Path | str, questionnaire: Questionnaire) -> DriverSpecif
     return specification
 
 
-def variables_of(predictor: Predictor, questionnaire: Questionnaire) -> tuple[str, ...]:
-    """The variables that a predictor is made of."""
-    if predictor.score_of:
-        return next((c.items for c in questionnaire.constructs if c.code == predictor.score_of), ())
-    return predictor.sum_of or ((predictor.variable,) if predictor.variable else ())
-
-
-def _numeric(name: str, questionnaire: Questionnaire) -> bool:
-    variable = questionnaire.by_name[name]
-    return variable.kind in ("number", "tick") or (variable.scale is not None and variable.scale.ordered)
-
-
-def _known(name: str, place: Place, questionnaire: Questionnaire, positions: Positions) -> Iterator[Problem]:
-    if name not in questionnaire.by_name:
-        yield positions.problem(place, "unknown-variable", f"the questionnaire has no variable “{name}”.",
-                                "Use the name of a variable, such as code or code_item.")  # fmt: skip
-    elif not _numeric(name, questionnaire):
-        yield positions.problem(place, "no-order", f"“{name}” is text or a choice without order and has no numbers.",
-                                "Use a number, a tick or an ordered choice.")  # fmt: skip
-
-
 def _predictors(
     specification: DriverSpecification, questionnaire: Questionnaire, positions: Positions
 ) -> Iterator[Problem]:
-    constructs = {construct.code for construct in questionnaire.constructs}
     seen: set[str] = set()
     for index, predictor in enumerate(specification.predictors):
         place: Place = ("predictors", index)
@@ -118,17 +88,7 @@ def _predictors(
             yield positions.problem((*place, "code"), "duplicate-code", f"the predictor “{predictor.code}” stands twice.",
                                     "Rename or remove one.")  # fmt: skip
         seen.add(predictor.code)
-        if sum(map(bool, (predictor.variable, predictor.sum_of, predictor.score_of))) != 1:
-            yield positions.problem(place, "one-origin", "expected exactly one of variable, sum of and score of.",
-                                    "Keep the one that is meant.")  # fmt: skip
-        if predictor.score_of and predictor.score_of not in constructs:
-            yield positions.problem((*place, "score of"), "unknown-construct",
-                                    f"the questionnaire has no construct “{predictor.score_of}”.",
-                                    f"It has: {', '.join(sorted(constructs)) or 'none'}.")  # fmt: skip
-        if predictor.variable:
-            yield from _known(predictor.variable, (*place, "variable"), questionnaire, positions)
-        for part, name in enumerate(predictor.sum_of):
-            yield from _known(name, (*place, "sum of", part), questionnaire, positions)
+        yield from predictor.problems(place, questionnaire, positions)
     yield from _compositions(specification, questionnaire, positions)
 
 
@@ -136,7 +96,7 @@ def _compositions(
     specification: DriverSpecification, questionnaire: Questionnaire, positions: Positions
 ) -> Iterator[Problem]:
     """Numbers with a fixed total: their sum is a constant, so not all of them may stand in one design."""
-    used = [name for p in specification.predictors if not p.score_of for name in variables_of(p, questionnaire)]
+    used = [name for p in specification.predictors if not p.score_of for name in p.parts(questionnaire)]
     for question in questionnaire.questions:
         names = {variable.name for variable in questionnaire.of(question.code)}
         if question.total is not None and names and names <= set(used):
@@ -150,7 +110,7 @@ def _outcomes(
     specification: DriverSpecification, questionnaire: Questionnaire, positions: Positions
 ) -> Iterator[Problem]:
     constructs = {construct.code: construct for construct in questionnaire.constructs}
-    parts = {name for p in specification.predictors for name in variables_of(p, questionnaire)}
+    parts = {name for p in specification.predictors for name in p.parts(questionnaire)}
     codes = [model.code for model in specification.models]
     for index, model in enumerate(specification.models):
         if codes.index(model.code) != index:
@@ -166,7 +126,7 @@ def _outcomes(
             if model.kind == "linear" and outcome in constructs:
                 items = constructs[outcome].items
             else:
-                yield from _known(outcome, place, questionnaire, positions)
+                yield from without_numbers(outcome, place, questionnaire, positions)
                 known = questionnaire.by_name.get(outcome)
                 if model.kind == "ordinal" and known is not None and known.kind == "number":
                     yield positions.problem(place, "no-classes", f"“{outcome}” is a number; an ordinal model needs classes.",

@@ -15,7 +15,6 @@ from clustergov.analysis.models.driver_specification import (
     Model,
     Predictor,
     read_drivers,
-    variables_of,
 )
 from clustergov.analysis.models.linear import LinearFit, linear_model
 from clustergov.analysis.models.marginal_effects import MarginalEffects, marginal_effects
@@ -23,10 +22,10 @@ from clustergov.analysis.models.ordinal import OrdinalFit, cumulative_logit
 from clustergov.analysis.models.proportional_odds import ProportionalOdds, proportional_odds
 from clustergov.analysis.multiplicity import holm
 from clustergov.instruments.questionnaire import Questionnaire
-from clustergov.instruments.scoring import score
 from clustergov.language import Text, say
 from clustergov.spread.threads import one_thread
 from clustergov.survey.disclosure import suppress
+from clustergov.survey.origin import scores
 from clustergov.survey.responses import Responses
 
 __all__ = ["DriverSpecification", "Drivers", "ModelResult", "OutcomeResult", "drivers_of_performance", "read_drivers"]
@@ -275,7 +274,7 @@ def drivers_of_performance(
 def predictor_table(specification: DriverSpecification, responses: Responses) -> pd.DataFrame:
     """The declared predictors in units of their step, one column each, one row per respondent; NaN where blank."""
     return pd.DataFrame(
-        {predictor.code: _values(predictor, responses) / predictor.per for predictor in specification.predictors},
+        {predictor.code: predictor.values(responses) / predictor.per for predictor in specification.predictors},
         index=responses.frame.index,
     )
 
@@ -285,23 +284,10 @@ def outcome_table(model: Model, responses: Responses) -> pd.DataFrame:
     constructs = {construct.code for construct in responses.questionnaire.constructs}
     return pd.DataFrame(
         {
-            name: _score(name, responses) if model.kind == "linear" and name in constructs else responses.values(name)
+            name: scores(name, responses) if model.kind == "linear" and name in constructs else responses.values(name)
             for name in model.outcomes
         }
     )
-
-
-def _values(predictor: Predictor, responses: Responses) -> pd.Series[float]:
-    if predictor.score_of:
-        return _score(predictor.score_of, responses)
-    parts = [responses.values(name) for name in variables_of(predictor, responses.questionnaire)]
-    return pd.concat(parts, axis=1).sum(axis=1, skipna=False)
-
-
-def _score(code: str, responses: Responses) -> pd.Series[float]:
-    construct = next(construct for construct in responses.questionnaire.constructs if construct.code == code)
-    values = {name: responses.values(name) for name in construct.items}
-    return pd.Series(score(construct, responses.questionnaire, values), index=responses.frame.index, name=code)
 
 
 def _fit(model: Model, predictors: pd.DataFrame, responses: Responses, level: float) -> ModelResult:

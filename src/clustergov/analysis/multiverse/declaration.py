@@ -8,6 +8,7 @@ from pydantic import Field
 
 from clustergov.instruments.questionnaire import Mark
 from clustergov.language import Text
+from clustergov.survey.origin import Origin
 from clustergov.yaml_file import Entry
 
 About = Literal["outcome", "focal", "scoring", "exclusion", "missing", "covariates", "model", "covariance"]
@@ -31,18 +32,15 @@ Covariance = Literal["HC3", "CR2"]
 Scale = Literal["standardised", "as answered"]
 
 
-class Origin(Entry):
-    """Where numbers come from: exactly one of `variable`, `sum_of` and `score_of`, divided by `per`."""
+class Measure(Origin):
+    """Where numbers come from, and the meaningful step by which they are divided."""
 
     label: Text
-    variable: str = ""
-    sum_of: tuple[str, ...] = ()
-    score_of: str = ""
     per: float = Field(default=1, gt=0)
     step: Text = Text({})
 
 
-class Covariate(Origin):
+class Covariate(Measure):
     """Something that may be held equal; `code` is its name in the forks."""
 
     code: str
@@ -57,7 +55,7 @@ class Option(Entry):
         The way that was laid down before the data were seen; one of each fork.
     standing : Standing or None
         `class` in the file; the fork's own where it is left out.
-    origin : Origin or None
+    origin : Measure or None
         Of an outcome or a focal predictor.
     rule : str
         Of scoring and of missing values; `Scoring` and `Missing`.
@@ -80,7 +78,7 @@ class Option(Entry):
     preregistered: bool = False
     standing: Standing | None = Field(default=None, alias="class")
     reason: Text | None = None
-    origin: Origin | None = None
+    origin: Measure | None = None
     rule: str = ""
     minimum_valid: int = Field(default=0, ge=0)
     keep_if: str = ""
@@ -123,7 +121,7 @@ class MultiverseSpecification(Entry):
     scale : Scale
         standardised: every outcome in its standard deviations, so that unlike outcomes stand in one curve. as answered:
         in its own unit, one curve per unit.
-    outcome, focal : Origin or None
+    outcome, focal : Measure or None
         Where there is no fork about them.
     always : tuple of str
         Covariates of every universe.
@@ -135,8 +133,8 @@ class MultiverseSpecification(Entry):
     level: float = Field(default=0.95, gt=0.5, lt=1)
     scale: Scale = "standardised"
     smallest_effect: SmallestEffect
-    outcome: Origin | None = None
-    focal: Origin | None = None
+    outcome: Measure | None = None
+    focal: Measure | None = None
     covariates: tuple[Covariate, ...] = ()
     always: tuple[str, ...] = ()
     imputations: int = Field(default=5, ge=2, le=200)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args
 
-from clustergov.analysis.multiverse.declaration import Fork, Missing, MultiverseSpecification, Option, Origin, Scoring
+from clustergov.analysis.multiverse.declaration import Fork, Measure, Missing, MultiverseSpecification, Option, Scoring
 from clustergov.instruments.questionnaire import Questionnaire
 from clustergov.instruments.routing import parse
 from clustergov.problems import InputError, Problem
@@ -45,13 +45,6 @@ def read_multiverse(path: Path | str, questionnaire: Questionnaire) -> Multivers
     return found
 
 
-def variables_of(origin: Origin, questionnaire: Questionnaire) -> tuple[str, ...]:
-    """The variables that numbers are made of."""
-    if origin.score_of:
-        return next((c.items for c in questionnaire.constructs if c.code == origin.score_of), ())
-    return origin.sum_of or ((origin.variable,) if origin.variable else ())
-
-
 def _origins(found: MultiverseSpecification, asked: Questionnaire, positions: Positions) -> Iterator[Problem]:
     for name, origin in (("outcome", found.outcome), ("focal", found.focal)):
         forked = bool(found.about("outcome" if name == "outcome" else "focal"))
@@ -60,39 +53,15 @@ def _origins(found: MultiverseSpecification, asked: Questionnaire, positions: Po
             yield positions.problem((name,), f"one-{name}", f"expected `{name}` or one fork about it; {told}.",
                                     "Keep the one that is meant.")  # fmt: skip
         if origin is not None:
-            yield from _origin(origin, (name,), asked, positions)
+            yield from origin.problems((name,), asked, positions)
     codes = [covariate.code for covariate in found.covariates]
     for place, covariate in enumerate(found.covariates):
         if codes.index(covariate.code) != place:
             yield positions.problem(("covariates", place, "code"), "duplicate-code",
                                     f"the covariate “{covariate.code}” stands twice.", "Rename or remove one.")  # fmt: skip
-        yield from _origin(covariate, ("covariates", place), asked, positions)
+        yield from covariate.problems(("covariates", place), asked, positions)
     for place, term in enumerate(found.always):
         yield from _term(term, ("always", place), codes, positions)
-
-
-def _origin(origin: Origin, place: Place, asked: Questionnaire, positions: Positions) -> Iterator[Problem]:
-    if sum(map(bool, (origin.variable, origin.sum_of, origin.score_of))) != 1:
-        yield positions.problem(place, "one-origin", "expected exactly one of variable, sum of and score of.",
-                                "Keep the one that is meant.")  # fmt: skip
-    constructs = sorted(construct.code for construct in asked.constructs)
-    if origin.score_of and origin.score_of not in constructs:
-        yield positions.problem((*place, "score of"), "unknown-construct",
-                                f"the questionnaire has no construct “{origin.score_of}”.",
-                                f"It has: {', '.join(constructs) or 'none'}.")  # fmt: skip
-    for name in (*origin.sum_of, *((origin.variable,) if origin.variable else ())):
-        yield from _variable(name, (*place, "sum of" if origin.sum_of else "variable"), asked, positions)
-
-
-def _variable(name: str, place: Place, asked: Questionnaire, positions: Positions) -> Iterator[Problem]:
-    if name not in asked.by_name:
-        yield positions.problem(place, "unknown-variable", f"the questionnaire has no variable “{name}”.",
-                                "Use the name of a variable, such as code or code_item.")  # fmt: skip
-        return
-    variable = asked.by_name[name]
-    if variable.kind not in ("number", "tick") and (variable.scale is None or not variable.scale.ordered):
-        yield positions.problem(place, "no-order", f"“{name}” is text or a choice without order and has no numbers.",
-                                "Use a number, a tick or an ordered choice.")  # fmt: skip
 
 
 def _term(term: str, place: Place, codes: list[str], positions: Positions) -> Iterator[Problem]:
@@ -141,7 +110,7 @@ def _option(
             yield positions.problem(place, "no-origin", "expected `origin`: where its numbers come from.",
                                     "Write origin: {label: …, variable: …}.")  # fmt: skip
         else:
-            yield from _origin(option.origin, (*place, "origin"), asked, positions)
+            yield from option.origin.problems((*place, "origin"), asked, positions)
     if fork.about in RULES and option.rule not in RULES[fork.about]:
         yield positions.problem((*place, "rule"), "unknown-rule", f"no rule is called “{option.rule}”.",
                                 f"Rules of {fork.about} are: {', '.join(RULES[fork.about])}.")  # fmt: skip
@@ -193,20 +162,20 @@ def _whole(found: MultiverseSpecification, asked: Questionnaire, positions: Posi
 def _shared(found: MultiverseSpecification, asked: Questionnaire, positions: Positions) -> Iterator[Problem]:
     """An outcome cannot be explained by its own parts, nor a focal predictor be held equal to itself."""
     outcomes, focals = _all_of(found, "outcome"), _all_of(found, "focal")
-    parts = {name for origin in outcomes for name in variables_of(origin, asked)}
-    asked_after = {name for origin in focals for name in variables_of(origin, asked)}
+    parts = {name for origin in outcomes for name in origin.parts(asked)}
+    asked_after = {name for origin in focals for name in origin.parts(asked)}
     if shared := sorted(parts & asked_after):
         yield positions.problem(("focal",), "shared-part", f"outcome and focal predictor share {', '.join(shared)}.",
                                 "Remove it from one of them.")  # fmt: skip
     for place, covariate in enumerate(found.covariates):
-        own = set(variables_of(covariate, asked))
+        own = set(covariate.parts(asked))
         if shared := sorted(own & (parts | asked_after)):
             yield positions.problem(("covariates", place), "shared-part",
                                     f"“{covariate.code}” shares {', '.join(shared)} with the outcome or the focal predictor.",
                                     "Remove it from one of them.")  # fmt: skip
 
 
-def _all_of(found: MultiverseSpecification, about: str) -> list[Origin]:
+def _all_of(found: MultiverseSpecification, about: str) -> list[Measure]:
     own = found.outcome if about == "outcome" else found.focal
     forked = [option.origin for fork in found.forks if fork.about == about for option in fork.options if option.origin]
     return [*([own] if own is not None else []), *forked]

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from clustergov.analysis.models.design import FitError
-from clustergov.analysis.multiverse.declaration import MultiverseSpecification, Option, Origin
+from clustergov.analysis.multiverse.declaration import Measure, MultiverseSpecification, Option
 from clustergov.analysis.multiverse.one_factor import one_factor
 from clustergov.instruments.questionnaire import Blank, Questionnaire
 from clustergov.instruments.routing import parse
@@ -58,7 +58,7 @@ class Source:
     blank: pd.DataFrame
     keep: Mapping[tuple[str, str], NDArray[np.bool_]]
 
-    def of(self, origin: Origin, scoring: Option | None = None) -> Array:
+    def of(self, origin: Measure, scoring: Option | None = None) -> Array:
         """The values of an outcome, focal predictor or covariate; NaN where it has none.
 
         Raises
@@ -72,7 +72,7 @@ class Source:
             values = self._numbers(origin.sum_of or (origin.variable,)).sum(axis=1)
         return values / origin.per
 
-    def unit(self, origin: Origin, scoring: Option | None = None) -> str:
+    def unit(self, origin: Measure, scoring: Option | None = None) -> str:
         if origin.score_of:
             rule = "" if scoring is None else scoring.rule
             return f"factor of {origin.score_of}" if rule == "factor" else self.scales[origin.score_of].unit
@@ -108,7 +108,7 @@ class Source:
         return np.where(count >= max(needed, 1), total * scale.times / np.maximum(count, 1), np.nan)
 
 
-def origins(specification: MultiverseSpecification) -> list[Origin]:
+def origins(specification: MultiverseSpecification) -> list[Measure]:
     """Every outcome, focal predictor and covariate that is declared."""
     single = [origin for origin in (specification.outcome, specification.focal) if origin is not None]
     forked = [option.origin for fork in specification.forks for option in fork.options if option.origin is not None]

@@ -8,9 +8,9 @@ from clustergov.analysis.multiverse.declaration import (
     About,
     Covariate,
     Fork,
+    Measure,
     MultiverseSpecification,
     Option,
-    Origin,
     Scale,
     SmallestEffect,
 )
@@ -62,8 +62,8 @@ def _name(name: str) -> Text:
     return Text(dict.fromkeys(LANGUAGES, name))
 
 
-def _origin(name: str) -> Origin:
-    return Origin(label=_name(name), variable=name)
+def _origin(name: str) -> Measure:
+    return Measure(label=_name(name), variable=name)
 
 
 def _one_of(about: About, columns: Sequence[str]) -> list[Fork]:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clustergov.analysis.models.design import FitError
-from clustergov.analysis.multiverse.declaration import About, MultiverseSpecification, Option, Origin
+from clustergov.analysis.multiverse.declaration import About, Measure, MultiverseSpecification, Option
 from clustergov.analysis.multiverse.source import Source
 
 Array = NDArray[np.float64]
@@ -28,7 +28,7 @@ class Universes:
     ----------
     options : array of int, shape (m, forks)
         The full factorial; the last fork changes fastest.
-    columns : tuple of (Origin, Option or None), length q
+    columns : tuple of (Measure, Option or None), length q
         Outcomes, focal predictors and covariates, each once; an outcome that is a scale with its scoring.
     outcome, focal : array of int, shape (m,)
         Places in `columns`.
@@ -47,7 +47,7 @@ class Universes:
     """
 
     options: Places
-    columns: tuple[tuple[Origin, Option | None], ...]
+    columns: tuple[tuple[Measure, Option | None], ...]
     outcome: Places
     focal: Places
     covariates: Ticks
@@ -76,7 +76,7 @@ class Universes:
         return found
 
 
-def _column(source: Source, origin: Origin, scoring: Option | None) -> Array:
+def _column(source: Source, origin: Measure, scoring: Option | None) -> Array:
     try:
         return source.of(origin, scoring)
     except FitError as error:
@@ -95,7 +95,7 @@ class _Layout:
         self.specification, self.source, self.forks = specification, source, specification.forks
         sizes = [len(fork.options) for fork in self.forks]
         self.options = np.indices(sizes).reshape(len(sizes), -1).T
-        self.columns: list[tuple[Origin, Option | None]] = []
+        self.columns: list[tuple[Measure, Option | None]] = []
 
     def universes(self) -> Universes:
         outcome, unit = self._outcome()
@@ -124,11 +124,11 @@ class _Layout:
     def _each(self, about: About, of: Callable[[Option], object], otherwise: Sequence[object]) -> NDArray:  # type: ignore[type-arg]  # of whatever the option holds
         return np.array([of(option) for option in self._declared(about)] or otherwise)[self._chosen(about)]
 
-    def _origins(self, about: About, single: Origin | None) -> list[Origin]:
+    def _origins(self, about: About, single: Measure | None) -> list[Measure]:
         forked = [option.origin for option in self._declared(about) if option.origin is not None]
         return forked or ([single] if single is not None else [])
 
-    def _column(self, origin: Origin, scoring: Option | None = None) -> int:
+    def _column(self, origin: Measure, scoring: Option | None = None) -> int:
         key = (origin, scoring if origin.score_of else None)
         if key not in self.columns:
             self.columns.append(key)

@@ -12,24 +12,17 @@ from clustergov.analysis.sweet_spot.support import LEAST_BEYOND, LEAST_SIDE
 from clustergov.instruments.questionnaire import Mark, Questionnaire
 from clustergov.language import Text
 from clustergov.problems import InputError, Problem
+from clustergov.survey.origin import Origin
 from clustergov.yaml_file import Entry, Place, Positions, read
 
 
-class Quantity(Entry):
-    """A number per organisation: exactly one of `variable`, `sum_of` and `score_of` says where it comes from."""
+class Quantity(Origin):
+    """A number per organisation, and why it is this one."""
 
     label: Text
-    variable: str = ""
-    sum_of: tuple[str, ...] = ()
-    score_of: str = ""
     reason: Text
     source: str = ""
     mark: Mark
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Variables or construct that it names."""
-        return self.sum_of or tuple(name for name in (self.variable, self.score_of) if name)
 
 
 class SupportLimits(Entry):
@@ -112,13 +105,15 @@ def _problems(
     places: list[tuple[Place, Quantity]] = [(("share",), specification.share), (("outcome",), specification.outcome)]
     places += [(("held equal", at), quantity) for at, quantity in enumerate(specification.held_equal)]
     for place, quantity in places:
-        yield from _quantity(quantity, place, questionnaire, positions)
-    outcome = _parts(specification.outcome, questionnaire)
+        yield from quantity.problems(place, questionnaire, positions)
+    outcome = set(specification.outcome.parts(questionnaire))
     for place, quantity in places:
-        if quantity is not specification.outcome and (shared := sorted(outcome & _parts(quantity, questionnaire))):
+        if quantity is not specification.outcome and (
+            shared := sorted(outcome.intersection(quantity.parts(questionnaire)))
+        ):
             yield positions.problem(place, "shared-part", f"{', '.join(shared)} is also a part of the outcome.",
                                     "An outcome cannot be explained by its own parts: remove one of the two.")  # fmt: skip
-    entering = set().union(*(_parts(q, questionnaire) for _, q in places if q is not specification.outcome))
+    entering = set().union(*(q.parts(questionnaire) for _, q in places if q is not specification.outcome))
     for question in questionnaire.questions:
         names = {variable.name for variable in questionnaire.of(question.code)}
         if question.total is not None and names and names <= entering:
@@ -134,36 +129,6 @@ def _problems(
                                         "Name the variable with the year of start.")  # fmt: skip
 
 
-def _quantity(
-    quantity: Quantity, place: Place, questionnaire: Questionnaire, positions: Positions
-) -> Iterator[Problem]:
-    if sum(map(bool, (quantity.variable, quantity.sum_of, quantity.score_of))) != 1:
-        yield positions.problem(place, "one-origin", "expected exactly one of variable, sum of and score of.",
-                                "Keep the one that is meant.")  # fmt: skip
-        return
-    constructs = {construct.code for construct in questionnaire.constructs}
-    if quantity.score_of:
-        if quantity.score_of not in constructs:
-            yield positions.problem((*place, "score of"), "unknown-construct",
-                                    f"the questionnaire has no construct “{quantity.score_of}”.",
-                                    f"It has: {', '.join(sorted(constructs)) or 'none'}.")  # fmt: skip
-        return
-    for name in quantity.names:
-        if name not in questionnaire.by_name:
-            yield _unknown(name, place, positions)
-            continue
-        variable = questionnaire.by_name[name]
-        if variable.kind not in ("number", "tick") and not (variable.scale is not None and variable.scale.ordered):
-            yield positions.problem(place, "no-order", f"“{name}” is text or a choice without order and has no numbers.",
-                                    "Use a number, a tick or an ordered choice.")  # fmt: skip
-
-
 def _unknown(name: str, place: Place, positions: Positions) -> Problem:
     return positions.problem(place, "unknown-variable", f"the questionnaire has no variable “{name}”.",
                              "Use the name of a variable, such as code or code_item.")  # fmt: skip
-
-
-def _parts(quantity: Quantity, questionnaire: Questionnaire) -> set[str]:
-    if quantity.score_of:
-        return {item for c in questionnaire.constructs if c.code == quantity.score_of for item in c.items}
-    return set(quantity.names)

@@ -14,12 +14,10 @@ from clustergov.analysis.sweet_spot.refusal import SweetSpotError
 from clustergov.analysis.sweet_spot.share_optimum import ShareOptimum, share_optimum
 from clustergov.analysis.sweet_spot.specification import (
     MeanShareClaim,
-    Quantity,
     SweetSpotSpecification,
     read_sweet_spot,
 )
 from clustergov.analysis.sweet_spot.telling import told_countries, told_group, told_share
-from clustergov.instruments.scoring import score
 from clustergov.language import Text
 from clustergov.survey.responses import Responses
 
@@ -140,8 +138,8 @@ def sweet_spot(
     minimum : int or None
         Smallest count that is shown; None for synthetic responses.
     """
-    share, outcome = _values(specification.share, responses), _values(specification.outcome, responses)
-    held = {f"{number}": _values(quantity, responses) for number, quantity in enumerate(specification.held_equal, 1)}
+    share, outcome = specification.share.values(responses), specification.outcome.values(responses)
+    held = {f"{number}": quantity.values(responses) for number, quantity in enumerate(specification.held_equal, 1)}
     tested: ShareOptimum | None = None
     failure: FitError | None = None
     try:
@@ -205,12 +203,3 @@ def mean_share(
     except FitError as error:
         return MeanShare(groups, None, value, margin, alpha, level, countries_failure=error)
     return MeanShare(groups, countries, value, margin, alpha, level)
-
-
-def _values(quantity: Quantity, responses: Responses) -> pd.Series[float]:
-    if quantity.score_of:
-        asked = responses.questionnaire
-        construct = next(construct for construct in asked.constructs if construct.code == quantity.score_of)
-        values = {name: responses.values(name) for name in construct.items}
-        return pd.Series(score(construct, asked, values), index=responses.frame.index)
-    return pd.concat([responses.values(name) for name in quantity.names], axis=1).sum(axis=1, skipna=False)

@@ -198,13 +198,11 @@ def _predictors(given: Data | None, text: str) -> PredictorDraws:
         return PredictorDraws.of(data.numbers(names(text), option="--predictors"))
     import pandas as pd
 
-    from clustergov.analysis.models.driver_specification import variables_of
-
     if data.plan is None or data.plan.declared.drivers is None:
         raise InputError(Problem("drivers", "expected a study that declares drivers.", "Name columns in --predictors."))
     columns = {}
     for predictor in data.plan.declared.drivers.predictors:
-        parts = [predictor.score_of] if predictor.score_of else variables_of(predictor, data.plan.questionnaire)
+        parts = [predictor.score_of] if predictor.score_of else predictor.parts(data.plan.questionnaire)
         columns[predictor.code] = data.numbers(list(parts), option="--predictors").sum(axis=1, skipna=False)
     return PredictorDraws.of(pd.DataFrame(columns))
 
