@@ -33,6 +33,11 @@ _PERSON = re.compile(
 )
 
 
+def names_person(role: str) -> bool:
+    """Whether an attribution looks like a person, an address or a number instead of a role."""
+    return _PERSON.search(role) is not None
+
+
 class PageEntry(Entry):
     """Where a page begins, and with which words, so that it is found again after an edit."""
 
@@ -244,7 +249,7 @@ def _entry_problems(entry: DocumentEntry, index: int, positions: Positions) -> I
         )  # fmt: skip
     for language, role in entry.attribution.items():
         # The found text is left out on purpose: it may be a name.
-        if _PERSON.search(role):
+        if names_person(role):
             yield positions.problem(
                 ("documents", index, "attribution", language), "attribution-names-person",
                 "expected a role, found what looks like a person, an address or a number.",

@@ -7,6 +7,7 @@ import click
 from clustergov.cli.lazy import LazyGroup
 
 COMMANDS: dict[str, str] = {
+    "add": "clustergov.cli.casestudies.add:add",
     "check": "clustergov.cli.casestudies.check:check",
     "matrix": "clustergov.cli.casestudies.matrix:matrix",
 }
