@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -32,7 +32,7 @@ class KnownValue(Sourced):
     """
 
     driver: str = Field(pattern=r"^[a-z][a-z0-9_-]*$")
-    value: float | Literal["not known"] = Field(allow_inf_nan=False)
+    value: Annotated[float, Field(allow_inf_nan=False)] | Literal["not known"]
     period: str = Field(default="", coerce_numbers_to_str=True)
     note: Text | None = None
 
