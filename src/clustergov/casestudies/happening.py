@@ -28,11 +28,14 @@ class Dated(Sourced):
         None only where `exactness` is unknown.
     until : int or None
         Last year of a span.
+    about : {"case", "context"}
+        The case itself, or its surroundings.
     """
 
     year: int | None = Field(default=None, ge=FIRST, le=LAST)
     until: int | None = Field(default=None, ge=FIRST, le=LAST)
     exactness: Exactness = "exact"
+    about: Literal["case", "context"] = "case"
 
     @property
     def order(self) -> tuple[int, int]:
