@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TypeVar
@@ -13,16 +13,18 @@ from clustergov.casestudies import codebook as codebook_file
 from clustergov.casestudies.attribute import Attribute, attribute_problems, read_attributes
 from clustergov.casestudies.case import Case, Statement
 from clustergov.casestudies.codebook import Codebook
-from clustergov.casestudies.coding import coding as coding_file
-from clustergov.casestudies.coding.coding import Coding
+from clustergov.casestudies.coding.checking import coder_problems, same_sheet_twice, sheet_problems
+from clustergov.casestudies.coding.coding import CONSENSUS, Coding
+from clustergov.casestudies.coding.rounds import ONLY, Round, read_rounds
+from clustergov.casestudies.coding.sheet import CASE
+from clustergov.casestudies.coding.store import Store, open_stores
 from clustergov.casestudies.documents import document as document_file
 from clustergov.casestudies.documents.document import Document
-from clustergov.casestudies.documents.passage import find, line_and_column
 from clustergov.problems import InputError, Problem
-from clustergov.yaml_file import Positions
 
 Value = TypeVar("Value")
-FileOfCodings = tuple[tuple[Coding, ...], Positions]
+Resolved = tuple[str, str, int, str, str, str]
+"""A coding whose place a decision has taken: case, document, round, coder, where and concept."""
 
 
 @dataclass(frozen=True)
@@ -37,9 +39,15 @@ class Corpus:
     documents : tuple of Document
         The researcher's own; a shipped study has none.
     codings : tuple of Coding
-        Of every case, document and coder.
+        Of every case, document, coder and round, the coder `consensus` among them; also what is not settled yet.
     attributes : tuple of Attribute
         Declared of cases and documents.
+    rounds : tuple of Round
+        In order of their numbers; one, open to all, where none are declared.
+    resolved : frozenset
+        Codings whose place a decision of the coders together has taken.
+    cautions : tuple of Problem
+        What is no mistake but should be known, such as a line of a journal that was cut off.
     """
 
     codebook: Codebook
@@ -47,13 +55,20 @@ class Corpus:
     documents: tuple[Document, ...]
     codings: tuple[Coding, ...]
     attributes: tuple[Attribute, ...] = ()
+    rounds: tuple[Round, ...] = (ONLY,)
+    resolved: frozenset[Resolved] = frozenset()
+    cautions: tuple[Problem, ...] = ()
 
     @cached_property
     def by_case(self) -> dict[str, Case]:
         return {case.case: case for case in self.cases}
 
+    @cached_property
+    def _by_code(self) -> dict[tuple[str, str], Document]:
+        return {(document.case, document.code): document for document in self.documents}
+
     def document(self, case: str, code: str) -> Document:
-        return next(found for found in self.documents if (found.case, found.code) == (case, code))
+        return self._by_code[case, code]
 
     def statement(self, coding: Coding) -> Statement | None:
         """The statement or paragraph that a coding is about; None for a passage of a document."""
@@ -61,16 +76,54 @@ class Corpus:
 
     @cached_property
     def coders(self) -> tuple[str, ...]:
-        return tuple(sorted({coding.coder for coding in self.codings}))
+        """Everybody who coded; the consensus is nobody."""
+        return tuple(sorted({coding.coder for coding in self.codings} - {CONSENSUS}))
+
+    @cached_property
+    def counted(self) -> tuple[Coding, ...]:
+        """The codings that count: every coder's, but where coders decided together their decision in the place of them.
+
+        Codings of a round that a later round replaces for their document do not count.
+        """
+        together = {
+            (coding.case, coding.document, coding.round, coding.key)
+            for coding in self.codings
+            if coding.coder == CONSENSUS
+        }
+        return tuple(coding for coding in self.codings if self._counts(coding, together))
+
+    def _counts(self, coding: Coding, together: set[tuple[str, str, int, tuple[str, str]]]) -> bool:
+        if any(coding.round in one.replaces and one.holds(coding.case, coding.document) for one in self.rounds):
+            return False
+        if coding.coder == CONSENSUS:
+            return True
+        place = coding.case, coding.document, coding.round
+        return (*place, coding.key) not in together and (*place, coding.coder, *coding.key) not in self.resolved
 
     @cached_property
     def coded_passages(self) -> int:
         """Statements, paragraphs and passages to which at least one concept was given."""
-        return len({coding.place for coding in self.codings})
+        return len({coding.place for coding in self.counted})
 
 
 def read_corpus(folder: Path | str) -> Corpus:
     """Read ``codebook.yml`` and every case folder (``case.yml``, ``documents.yml``, ``codings/*.yml``) in `folder`.
+
+    Raises
+    ------
+    InputError
+        With every mistake in every file.
+    """
+    return read_with_stores(folder, "")[0]
+
+
+def read_with_stores(folder: Path | str, session: str) -> tuple[Corpus, tuple[Store, ...]]:
+    """The same, with the sheets on disk, for a program that goes on to code.
+
+    Parameters
+    ----------
+    session : str
+        The name of this run of the program in journals.
 
     Raises
     ------
@@ -84,7 +137,8 @@ def read_corpus(folder: Path | str) -> Corpus:
     attributes = _attributes(folder / "attributes.yml", languages, problems)
     cases: list[Case] = []
     documents: list[Document] = []
-    codings: list[Coding] = []
+    stores: list[Store] = []
+    rounds = _try(partial(read_rounds, folder / "rounds.yml"), problems)
     folders = _case_folders(folder)
     if not folders:
         problems.append(
@@ -94,24 +148,60 @@ def read_corpus(folder: Path | str) -> Corpus:
     for place in folders:
         case = _try(partial(case_file.read, place / "case.yml", languages=languages), problems)
         own = _documents(place, problems)
-        files = _codings(place, problems)
+        files, mistakes = open_stores(place, session)
+        problems += mistakes
+        stores += files
         if own is not None:
             documents += own
             for index, document in enumerate(own):
                 problems += attribute_problems(document.attributes, "document", attributes, place / "documents.yml",
                                                ("documents", index, "attributes"))  # fmt: skip
-        codings += [coding for file, _ in files for coding in file]
-        problems += _same_file_twice(files)
+        problems += same_sheet_twice(files)
         if case is not None:
             cases.append(case)
             problems += attribute_problems(case.attributes, "case", attributes, place / "case.yml", ("attributes",))
             problems += _case_problems(case, place, own)
             if codebook is not None and own is not None:
                 for file in files:
-                    problems += _coding_problems(*file, case, own, codebook)
-    if problems or codebook is None:
+                    problems += sheet_problems(file.read(), case, own, codebook)
+    if rounds is not None:
+        problems += coder_problems(stores, rounds)
+        problems += _unknown_places(folder / "rounds.yml", rounds, cases, documents)
+    if problems or codebook is None or rounds is None:
         raise InputError(problems)
-    return Corpus(codebook, tuple(cases), tuple(documents), tuple(codings), attributes)
+    corpus = Corpus(codebook, tuple(cases), tuple(documents), (), attributes, rounds)
+    return _with_codings(corpus, stores), tuple(stores)
+
+
+def _with_codings(corpus: Corpus, stores: list[Store]) -> Corpus:
+    standing = [store.read() for store in stores]
+    sheets = [one.sheet for one in standing]
+    return replace(
+        corpus,
+        codings=tuple(coding for sheet in sheets for coding in sheet.codings.values()),
+        resolved=frozenset(
+            (sheet.case, sheet.document, sheet.round, *about)
+            for sheet in sheets
+            for entry in sheet.resolutions.values()
+            for about in entry.about
+        ),
+        cautions=tuple(caution for one in standing for caution in one.cautions),
+    )
+
+
+def _unknown_places(
+    path: Path, rounds: tuple[Round, ...], cases: list[Case], documents: list[Document]
+) -> Iterator[Problem]:
+    known = {case.case for case in cases}
+    known |= {f"{case.case}/{name}" for case in cases for name in case.units}
+    known |= {f"{document.case}/{document.code}" for document in documents}
+    for one in rounds:
+        for place in one.documents:
+            if place not in known:
+                yield Problem(
+                    "unknown-document", f"round {one.number} names “{place}”, which is no case and no document.",
+                    "Write a case, or case/document.", file=str(path), place=f"rounds.{one.code}.documents",
+                )  # fmt: skip
 
 
 def _attributes(path: Path, languages: tuple[str, ...], problems: list[Problem]) -> tuple[Attribute, ...]:
@@ -141,15 +231,6 @@ def _documents(place: Path, problems: list[Problem]) -> tuple[Document, ...] | N
     return _try(partial(document_file.read, path, case=place.name), problems)
 
 
-def _codings(place: Path, problems: list[Problem]) -> list[FileOfCodings]:
-    files = []
-    for path in sorted((place / "codings").glob("*.y*ml")):
-        file = _try(partial(coding_file.read, path, case=place.name), problems)
-        if file is not None:
-            files.append(file)
-    return files
-
-
 def _case_problems(case: Case, place: Path, documents: tuple[Document, ...] | None) -> Iterator[Problem]:
     path = str(place / "case.yml")
     if case.case != place.name:
@@ -157,108 +238,15 @@ def _case_problems(case: Case, place: Path, documents: tuple[Document, ...] | No
             "case-folder", f"the case is called “{case.case}”, its folder “{place.name}”.",
             "Give both the same name.", file=path, place="case",
         )  # fmt: skip
+    for code in (*case.units, *(document.code for document in documents or ())):
+        if code == CASE:
+            yield Problem(
+                "reserved-code", f"no note or document can be called “{CASE}”.",
+                "That name stands for memos about the whole case; choose another.", file=path, place="notes",
+            )  # fmt: skip
     for document in documents or ():
         if document.code in case.units:
             yield Problem(
                 "duplicate-code", f"“{document.code}” is a note of the case and a document.",
                 "Give each its own code.", file=path, place="notes",
             )  # fmt: skip
-
-
-def _same_file_twice(files: list[FileOfCodings]) -> Iterator[Problem]:
-    seen: dict[tuple[str, str], str] = {}
-    for codings, positions in files:
-        if not codings:
-            continue
-        key = codings[0].document, codings[0].coder
-        if key in seen:
-            yield positions.problem(
-                ("document",), "codings-twice",
-                f"the codings of “{key[0]}” by “{key[1]}” stand in {Path(seen[key]).name} already.",
-                "Keep one file per document and coder.",
-            )  # fmt: skip
-        seen.setdefault(key, positions.file)
-
-
-def _coding_problems(
-    codings: tuple[Coding, ...], positions: Positions, case: Case, documents: tuple[Document, ...], codebook: Codebook
-) -> Iterator[Problem]:
-    seen = set()
-    for index, coding in enumerate(codings):
-        if coding.concept not in codebook.by_code:
-            yield positions.problem(
-                ("codings", index, "concept"), "unknown-concept",
-                f"the concept “{coding.concept}” is not in the codebook.",
-                f"Expected one of: {', '.join(codebook.codes)}.",
-            )  # fmt: skip
-        elif not codebook.by_code[coding.concept].codable:
-            yield positions.problem(
-                ("codings", index, "concept"), "folder-coded", f"“{coding.concept}” is a folder, which orders concepts.",
-                "Give a concept that stands in it, or make it codable in the codebook.",
-            )  # fmt: skip
-        if (coding.place, coding.concept) in seen:
-            yield positions.problem(
-                ("codings", index), "coding-twice",
-                f"“{coding.concept}” is coded twice in the same place by one coder.", "Remove one.",
-            )  # fmt: skip
-        seen.add((coding.place, coding.concept))
-        if coding.passage is None:
-            yield from _unit_problems(coding, index, positions, case, documents)
-        else:
-            yield from _passage_problems(coding, index, positions, documents)
-
-
-def _unit_problems(
-    coding: Coding, index: int, positions: Positions, case: Case, documents: tuple[Document, ...]
-) -> Iterator[Problem]:
-    own = {document.code for document in documents}
-    if coding.document in own:
-        yield positions.problem(
-            ("codings", index), "coding-place", f"“{coding.document}” is a document: expected offsets, found `at`.",
-            "Give start, end and exact.",
-        )  # fmt: skip
-    elif coding.document not in case.units:
-        yield _unknown_document(coding, positions, [*case.units, *own])
-    elif coding.at not in case.units[coding.document]:
-        yield positions.problem(
-            ("codings", index, "at"), "unknown-passage",
-            f"“{coding.document}” of the case “{case.case}” holds nothing with the code “{coding.at}”.",
-            "Check the code, or the document that this file names.",
-        )  # fmt: skip
-
-
-def _passage_problems(
-    coding: Coding, index: int, positions: Positions, documents: tuple[Document, ...]
-) -> Iterator[Problem]:
-    document = next((found for found in documents if found.code == coding.document), None)
-    if document is None or coding.passage is None:
-        yield _unknown_document(coding, positions, [found.code for found in documents])
-        return
-    found = find(coding.passage, document.text)
-    place = ("codings", index, "start")
-    if found.status == "moved" and found.start is not None:
-        line, column = line_and_column(document.text, found.start)
-        yield positions.problem(
-            place, "passage-moved",
-            f"the passage does not stand at {coding.passage.start}–{coding.passage.end} of “{document.code}”; "
-            f"it is now at {found.start}–{found.end} (line {line}, column {column}).",
-            "Write the new offsets, or anchor the codings of this document again.",
-        )  # fmt: skip
-    elif found.status == "lost":
-        yield positions.problem(place, "passage-lost", _LOST[found.reason].format(document=document.code),
-                                "Look the passage up in the document and code it again.")  # fmt: skip
-
-
-_LOST = {
-    "": "the passage was not found in “{document}”.",
-    "changed": "the passage was not found in “{document}”: its text is gone or was changed.",
-    "ambiguous": "the passage occurs more than once in “{document}” and its surroundings do not tell which is meant.",
-    "elsewhere": "the words of the passage occur in “{document}”, but among other words than when they were coded.",
-}
-
-
-def _unknown_document(coding: Coding, positions: Positions, known: list[str]) -> Problem:
-    return positions.problem(
-        ("document",), "unknown-document", f"the case has no document “{coding.document}”.",
-        f"Expected one of: {', '.join(known) or '(none)'}.",
-    )  # fmt: skip

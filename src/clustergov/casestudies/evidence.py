@@ -43,7 +43,7 @@ def evidence(corpus: Corpus, concepts: Sequence[str], *, uncertain: bool = False
     order = {corpus.codebook.by_code[concept].code: place for place, concept in enumerate(concepts)}
     chosen = [
         coding
-        for coding in corpus.codings
+        for coding in corpus.counted
         if coding.concept in order and (uncertain or weight(corpus, coding) != "uncertain")
     ]
     chosen.sort(key=lambda coding: (order[coding.concept], coding.case))

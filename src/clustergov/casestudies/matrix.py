@@ -154,7 +154,7 @@ def case_matrix(corpus: Corpus) -> CaseMatrix:
 def matrix_cell(corpus: Corpus, case: str, concepts: tuple[str, ...]) -> MatrixCell:
     """Count the passages of one case that carry any of `concepts`, each passage once."""
     kinds: dict[str, list[Coding]] = {"case": [], "contrast": [], "uncertain": []}
-    for coding in corpus.codings:
+    for coding in corpus.counted:
         if coding.case == case and coding.concept in concepts:
             kinds[weight(corpus, coding)].append(coding)
     own = kinds["case"]

@@ -1,0 +1,115 @@
+"""The sheets of a study by case, document, coder and round: found on disk, made when first written to."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from clustergov.casestudies.coding.coding import CONSENSUS
+from clustergov.casestudies.coding.journal import SUFFIX, Head
+from clustergov.casestudies.coding.sheet import Sheet
+from clustergov.casestudies.coding.store import Store, file_name, open_stores
+from clustergov.problems import InputError, Problem
+
+
+def new_session() -> str:
+    """A name that no other run of a program has."""
+    return secrets.token_hex(4)
+
+
+class Desk:
+    """Every sheet of a study.
+
+    Parameters
+    ----------
+    folder : Path
+        Of the case studies.
+    stores : iterable of Store
+        Those that were read.
+    session : str
+    """
+
+    def __init__(self, folder: Path, stores: Iterable[Store], session: str) -> None:
+        self.folder = folder
+        self._session = session
+        self._stores = {store.head: store for store in stores}
+        self._seen: dict[str, tuple[int, int]] = {}
+
+    def __iter__(self) -> Iterator[Store]:
+        return iter(self._stores.values())
+
+    @property
+    def coders(self) -> frozenset[str]:
+        """Everybody of whom there is a sheet, without the consensus."""
+        return frozenset(head.coder for head in self._stores) - {CONSENSUS}
+
+    def store(self, case: str, document: str, coder: str, round_: int) -> Store:
+        """One sheet, which need not be on disk yet."""
+        head = Head(case, document, coder, round_)
+        if head not in self._stores:
+            self._look_again(case)
+        if head not in self._stores:
+            return Store(self._free_path(head), head, self._session)
+        return self._stores[head]
+
+    def keep(self, store: Store) -> None:
+        """Remember a sheet that was written to for the first time."""
+        self._stores.setdefault(store.head, store)
+
+    def sheets(self, case: str, document: str, round_: int) -> list[Sheet]:
+        """All sheets of one document in one round as they stand now."""
+        self._look_again(case)
+        return [
+            store.read().sheet
+            for head, store in sorted(self._stores.items(), key=lambda item: item[0].coder)
+            if (head.case, head.document, head.round) == (case, document, round_)
+        ]
+
+    def sheet(self, case: str, document: str, coder: str, round_: int) -> Sheet:
+        """One sheet as it stands now; an empty one where nothing was done."""
+        return self.store(case, document, coder, round_).read().sheet
+
+    def settle(self) -> int:
+        """Write every file of codings whose journal is ahead of it; how many there were."""
+        return sum(store.settle() for store in list(self._stores.values()))
+
+    def _look_again(self, case: str) -> None:
+        """Take in sheets that another program made since."""
+        codings = self.folder / case / "codings"
+        try:
+            status = codings.stat()
+        except OSError:
+            return
+        stamp = status.st_mtime_ns, status.st_ino
+        if self._seen.get(case) == stamp:
+            return
+        known = {path for store in self._stores.values() for path in (store.path, store.journal.path)}
+        present = {path for path in codings.iterdir() if path.name.endswith((".yml", ".yaml", SUFFIX))}
+        if case not in self._seen or present - known:
+            stores, problems = open_stores(self.folder / case, self._session)
+            if problems:
+                raise InputError(problems)
+            for store in stores:
+                self._stores.setdefault(store.head, store)
+        self._seen[case] = stamp
+
+    def _free_path(self, head: Head) -> Path:
+        """A name that no file of another sheet has."""
+        folder = self.folder / head.case / "codings"
+        path = folder / file_name(head.document, head.coder, head.round)
+        taken = {str(store.path).casefold() for store in self._stores.values()}
+        number = 2
+        while str(path).casefold() in taken:
+            path = path.with_name(f"{path.stem}-{number}.yml")
+            number += 1
+        return path
+
+
+def refuse(rule: str, message: str, fix: str, *, place: str = "", file: str = "") -> InputError:
+    """One reason why something cannot be done."""
+    return InputError(Problem(rule, message, fix, place=place, file=file))
+
+
+def list_of(names: Sequence[str]) -> str:
+    return ", ".join(f"“{name}”" for name in names) or "(nobody)"

@@ -1,0 +1,385 @@
+"""Sheets on disk: a file of codings and a journal of later actions, read together, written so that nothing is lost."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import quote
+
+from clustergov.casestudies.coding.coding import Coding, CodingFile, read_file
+from clustergov.casestudies.coding.journal import SUFFIX, Act, Action, Head, Journal, Record, record
+from clustergov.casestudies.coding.sheet import Change, Sheet
+from clustergov.problems import InputError, Problem
+from clustergov.yaml_file import Positions
+
+Stamp = tuple[int, int, int]
+File = tuple[CodingFile, tuple[Coding, ...], Positions]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What an action is to change, and for undo and redo which action it takes back or repeats."""
+
+    changes: tuple[Change, ...]
+    of: str = ""
+
+
+@dataclass(slots=True)
+class Standing:
+    """A sheet with where each of its codings stands, for messages.
+
+    Attributes
+    ----------
+    sheet : Sheet
+    positions : Positions or None
+        Of the file of codings; None where there is none yet.
+    places : dict
+        Key of a coding → its index in the file, or the line of the journal as a negative number.
+    twice : tuple of int
+        Indices of codings of the file that repeat an earlier one.
+    unsettled : int
+        Actions that are not in the file yet.
+    cautions : tuple of Problem
+        A torn line, which was never acknowledged.
+    undoable, redoable : list of Action
+        The last one is undone or redone first.
+    """
+
+    sheet: Sheet
+    positions: Positions | None
+    journal: str
+    places: dict[tuple[str, str], int] = field(default_factory=dict)
+    twice: tuple[int, ...] = ()
+    unsettled: int = 0
+    cautions: tuple[Problem, ...] = ()
+    undoable: list[Action] = field(default_factory=list)
+    redoable: list[Action] = field(default_factory=list)
+
+    def problem(self, key: tuple[str, str], part: str, rule: str, message: str, fix: str = "") -> Problem:
+        """A mistake in one coding, with the line of the file or journal that it stands on."""
+        place = self.places.get(key, 0)
+        if place < 0 or self.positions is None:
+            return Problem(rule, message, fix, file=self.journal, line=abs(place) or None)
+        return self.positions.problem(("codings", place, part) if part else ("codings", place), rule, message, fix)
+
+    def head_problem(self, part: str, rule: str, message: str, fix: str = "") -> Problem:
+        """A mistake in what the whole file is about."""
+        if self.positions is None:
+            return Problem(rule, message, fix, file=self.journal, line=1)
+        return self.positions.problem((part,), rule, message, fix)
+
+
+class Store:
+    """One sheet on disk.
+
+    Parameters
+    ----------
+    path : Path
+        The file of codings, which need not be there yet; the journal lies beside it.
+    head : Head
+    session : str
+        Of the program that opened the study.
+    """
+
+    def __init__(self, path: Path, head: Head, session: str) -> None:
+        self.path = path
+        self.head = head
+        self.journal = Journal(path.with_name(path.stem + SUFFIX), head)
+        self._session = session
+        self._standing: Standing | None = None
+        self._record = Record(None, (), b"", 0)
+        self._stamps: tuple[Stamp | None, Stamp | None] = (None, None)
+        self._numbers = 0
+
+    def read(self) -> Standing:
+        """How the sheet stands now, with what other programs and editors did to it since.
+
+        Raises
+        ------
+        InputError
+            The file or the journal holds mistakes.
+        """
+        return self._read(self.journal.read)
+
+    def _read(self, journal: Callable[[], Record]) -> Standing:
+        stamps = self._look()
+        if self._standing is None or self._stamps != stamps:
+            # The journal first: should another program settle in between, its actions are applied twice, which is once.
+            self._take_in(journal(), read_file(self.path, case=self.head.case) if stamps[0] else None)
+            self._stamps = stamps
+        assert self._standing is not None
+        return self._standing
+
+    def act(
+        self, coder: str, act: Act, make: Callable[[Standing], Draft], *, present: Sequence[str] = ()
+    ) -> Action | None:
+        """Let something happen, durably; None where nothing changes.
+
+        Parameters
+        ----------
+        coder : str
+            Who does it.
+        make : callable
+            From how the sheet stands to what changes; an InputError of it refuses the action.
+
+        Raises
+        ------
+        InputError
+            It was refused or could not be stored; nothing was changed.
+        """
+        if not self.journal.path.exists() and not make(self.read()).changes:
+            return None  # and no journal is begun for what is refused or is nothing
+        with self.journal.writing() as pen:
+            standing = self._read(pen.read)
+            if standing.twice:
+                raise InputError(_twice(standing))
+            draft = make(standing)
+            if not draft.changes:
+                return None
+            action = self._action(coder, act, draft.changes, present=tuple(present), of=draft.of)
+            size = pen.append([action], self._record)
+            self._note(action, size)
+        return action
+
+    def settle(self) -> bool:
+        """Write the file of codings with every action in it; whether there was anything to write.
+
+        Raises
+        ------
+        InputError
+            It could not be written; the actions stay in the journal.
+        """
+        if not self.journal.path.exists() or not self.read().unsettled:
+            return False
+        with self.journal.writing() as pen:
+            standing = self._read(pen.read)
+            if standing.twice:
+                raise InputError(_twice(standing))
+            _write_whole(self.path, standing.sheet.text())
+            settled = {action.session: action.n for _, action in self._record.actions if action.act != "settle"}
+            action = self._action(self.head.coder, "settle", ())
+            pen.append([replace(action, settled=settled)], self._record)
+        self._standing = None
+        return True
+
+    def _action(self, coder: str, act: Act, changes: tuple[Change, ...], *, present: tuple[str, ...] = (),
+                of: str = "") -> Action:  # fmt: skip
+        return Action(self._numbers + 1, self._session, now(), coder, act, changes, of, present)
+
+    def _look(self) -> tuple[Stamp | None, Stamp | None]:
+        return _stamp(self.path), _stamp(self.journal.path)
+
+    @classmethod
+    def of_file(cls, path: Path, case: str, session: str) -> Store:
+        """The sheet of a file of codings.
+
+        Raises
+        ------
+        InputError
+            The file or its journal holds mistakes.
+        """
+        stamp = _stamp(path)
+        file = read_file(path, case=case)
+        store = cls(path, Head(case, file[0].document, file[0].coder, file[0].round), session)
+        store._stamps = stamp, _stamp(store.journal.path)
+        store._take_in(store.journal.read(), file)
+        return store
+
+    def _take_in(self, held: Record, file: File | None) -> None:
+        if held.head is not None and held.head != self.head:
+            raise InputError(_another_journal(held.head, self))
+        self._standing = _standing(file, self.path, self.journal.path, self.head, held)
+        self._record = held
+        self._numbers = max((one.n for _, one in held.actions if one.session == self._session), default=0)
+
+    def _note(self, action: Action, size: int) -> None:
+        """Follow an action of our own without reading everything again."""
+        assert self._standing is not None
+        line = (self._record.actions[-1][0] if self._record.actions else 1) + 1
+        held = replace(
+            self._record, head=self.head, actions=(*self._record.actions, (line, action)), torn=b"", size=size
+        )
+        self._record, self._numbers = held, action.n
+        _happen(self._standing, line, action)
+        self._standing.unsettled += 1
+        self._standing.cautions = ()
+        self._stamps = self._look()
+
+
+def _standing(file: File | None, path: Path, journal: Path, head: Head, held: Record) -> Standing:
+    if file is not None:
+        written, codings, positions = file
+        standing = Standing(Sheet.of_file(head.case, written, codings), positions, str(journal))
+        seen: set[tuple[str, str]] = set()
+        for index, coding in enumerate(codings):
+            if coding.key in seen:
+                standing.twice = (*standing.twice, index)
+            seen.add(coding.key)
+            standing.places.setdefault(coding.key, index)
+    else:
+        standing = Standing(Sheet(head.case, head.document, head.coder, head.round), None, str(journal))
+    settled = _settled(held)
+    problems = []
+    for line, action in held.actions:
+        later = action.n > settled.get(action.session, 0) and action.act != "settle"
+        try:
+            _happen(standing, line, action, apply=later)
+        except (ValueError, TypeError, KeyError, IndexError):
+            problems.append(Problem("journal-line", "expected an action on a coding, found something else.",
+                                    "Restore the line from an earlier version.", file=str(journal), line=line))  # fmt: skip
+        standing.unsettled += later
+    if problems:
+        raise InputError(problems)
+    if held.torn:
+        standing.cautions = (_torn(journal, held),)
+    if held.actions and standing.positions is None and settled:
+        standing.cautions = (*standing.cautions, _file_gone(path, journal))
+    return standing
+
+
+def _settled(held: Record) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for _, action in held.actions:
+        for session, number in action.settled.items():
+            found[session] = max(number, found.get(session, 0))
+    return found
+
+
+def _happen(standing: Standing, line: int, action: Action, *, apply: bool = True) -> None:
+    if apply:
+        for change in action.changes:
+            standing.sheet.apply(change)
+            if change.what == "coding":
+                standing.places[change.key[0], change.key[1]] = -line
+    if action.act == "undo":
+        standing.redoable += [one for one in standing.undoable if one.name == action.of]
+        standing.undoable = [one for one in standing.undoable if one.name != action.of]
+    elif action.act == "redo":
+        standing.undoable += [one for one in standing.redoable if one.name == action.of]
+        standing.redoable = [one for one in standing.redoable if one.name != action.of]
+    elif action.act in ("recode", "reanchor"):
+        # What was done before speaks of codes or places that are no more.
+        standing.undoable, standing.redoable = [], []
+    elif action.act != "settle":
+        standing.undoable.append(action)
+        standing.redoable = []
+
+
+def _stamp(path: Path) -> Stamp | None:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size, status.st_ino
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """Write beside and rename, so that the file is the old one or the new one, also after a power cut."""
+    fresh = ""
+    try:
+        number, fresh = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+        with os.fdopen(number, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(fresh).chmod(0o644)
+        Path(fresh).replace(path)
+    except OSError as error:
+        if fresh:
+            Path(fresh).unlink(missing_ok=True)
+        raise InputError(
+            Problem("unwritable", f"cannot be written: {error.strerror or error}.",
+                    "Nothing is lost: the actions stay in the journal beside it.", file=str(path))
+        ) from None  # fmt: skip
+
+
+def _twice(standing: Standing) -> list[Problem]:
+    assert standing.positions is not None
+    return [
+        standing.positions.problem(("codings", index), "coding-twice",
+                                   "a concept is coded twice in the same place by one coder.", "Remove one.")
+        for index in standing.twice
+    ]  # fmt: skip
+
+
+def _torn(journal: Path, held: Record) -> Problem:
+    return Problem(
+        "journal-torn", f"the last line was cut off while it was written ({len(held.torn)} bytes); it was never "
+        "acknowledged and does not count.", f"The next action sets it aside in {journal.name}.torn.",
+        file=str(journal), line=len(held.actions) + 2, severity="warning",
+    )  # fmt: skip
+
+
+def _file_gone(path: Path, journal: Path) -> Problem:
+    return Problem(
+        "codings-missing", f"actions of this journal were settled in {path.name}, which is not there.",
+        "Restore that file from an earlier version; the journal keeps what was done.", file=str(journal),
+        severity="warning",
+    )  # fmt: skip
+
+
+def now() -> str:
+    """The time, UTC, to the millisecond."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def file_name(document: str, coder: str, round_: int) -> str:
+    """The name of a file of codings; whatever a coder is called, it stays a name in this folder."""
+    safe = quote(coder, safe=" ").replace(".", "%2E").replace("~", "%7E").replace(" ", "_")
+    return f"{document}.{safe}.yml" if round_ == 1 else f"{document}.{safe}.r{round_}.yml"
+
+
+def open_stores(folder: Path, session: str) -> tuple[list[Store], list[Problem]]:
+    """Every sheet of a case, and every mistake in their files and journals.
+
+    Parameters
+    ----------
+    folder : Path
+        Of the case.
+    """
+    codings = folder / "codings"
+    stores: list[Store] = []
+    problems: list[Problem] = []
+    for path in sorted([*codings.glob("*.yml"), *codings.glob("*.yaml")]):
+        if path.name.startswith("."):  # a file that was being written when the program was killed
+            continue
+        try:
+            stores.append(Store.of_file(path, folder.name, session))
+        except InputError as error:
+            problems += error.problems
+    known = {store.journal.path for store in stores}
+    named = {Path(problem.file).stem for problem in problems}
+    for path in sorted(codings.glob("*" + SUFFIX)):
+        base = path.name.removesuffix(SUFFIX)
+        if path not in known and base not in named:
+            stores += _without_file(path, base, folder.name, session, problems)
+    return stores, problems
+
+
+def _without_file(path: Path, base: str, case: str, session: str, problems: list[Problem]) -> Iterable[Store]:
+    try:
+        head = record(path.read_bytes(), str(path)).head
+    except InputError as error:
+        problems += error.problems
+        return
+    if head is not None:
+        store = Store(path.with_name(base + ".yml"), replace(head, case=case), session)
+        try:
+            store.read()
+        except InputError as error:
+            problems += error.problems
+        else:
+            yield store
+
+
+def _another_journal(head: Head, store: Store) -> Problem:
+    """A journal beside a file of codings must be of the same document, coder and round."""
+    return Problem(
+        "journal-of-another", f"this journal is of “{head.document}” of “{head.case}” by “{head.coder}” in round "
+        f"{head.round}, the file of codings beside it is not.", "Give both the same document, coder and round.",
+        file=str(store.journal.path), line=1,
+    )  # fmt: skip
