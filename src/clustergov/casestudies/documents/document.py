@@ -190,7 +190,7 @@ def read(path: Path | str, *, case: str) -> tuple[Document, ...]:
                 positions.problem(
                     ("documents", index, "sha256"), "document-changed",
                     f"the text of {entry.file} is no longer the one that was listed.",
-                    f"Restore it, or write sha256: {digest(text)} and look at its passages again.",
+                    f"Restore it, or anchor its codings again: clustergov casestudies reanchor --write (sha256: {digest(text)}).",
                 )
             )  # fmt: skip
         else:

@@ -10,6 +10,9 @@ COMMANDS: dict[str, str] = {
     "add": "clustergov.cli.casestudies.add:add",
     "check": "clustergov.cli.casestudies.check:check",
     "matrix": "clustergov.cli.casestudies.matrix:matrix",
+    "qca": "clustergov.cli.casestudies.qca:qca",
+    "reanchor": "clustergov.cli.casestudies.reanchor:reanchor",
+    "serve": "clustergov.cli.casestudies.serve:serve",
 }
 
 
