@@ -49,18 +49,12 @@ class Model:
     terms : tuple of ModelTerm
     fit : SufficiencyFit
         Of the whole model.
-    assumptions : tuple of Configuration
-        Remainders that it assumes to go with the outcome (simplifying assumptions); empty for a conservative model.
-    assumption_count : int
-        Their number, also when they are too many to list.
     unexplained : tuple of str
         Cases more in the outcome than out, and in no term of the model (deviant for coverage).
     """
 
     terms: tuple[ModelTerm, ...]
     fit: SufficiencyFit
-    assumptions: tuple[Configuration, ...]
-    assumption_count: int
     unexplained: tuple[str, ...]
 
     @property
@@ -83,7 +77,9 @@ class Solution:
     count : int
         How many models there are: exactly when `exact`, else at least.
     exact : bool
-        Whether `count` is proven. ``len(models) < count`` says that not all are listed.
+        Whether `count` is proven, and that no model has fewer terms. ``len(models) < count`` says that not all are listed.
+    least_terms : int
+        Proven: no model has fewer terms. The models have so many when `exact`.
     essential : tuple of Term
         Terms that stand in every model.
     prime_implicants : int
@@ -99,6 +95,7 @@ class Solution:
     models: tuple[Model, ...]
     count: int
     exact: bool
+    least_terms: int
     essential: tuple[Term, ...]
     prime_implicants: int
     pair: tuple[int, int] | None = None
