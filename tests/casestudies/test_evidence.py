@@ -50,8 +50,9 @@ def test_without_consent_the_words_are_withheld_but_the_coding_stays(small_study
 
 def test_a_concept_without_codings_gives_no_rows_and_an_unknown_one_is_refused(root: Path) -> None:
     corpus = read_corpus(root / "casestudies")
-    frame = evidence(corpus, ["bringing-taking"])
-    assert set(frame["case"]) == {"leeuwarden"}
+    for concept in corpus.codebook.codes:
+        coded = {coding.case for coding in corpus.codings if coding.concept == concept}
+        assert set(evidence(corpus, [concept])["case"]) == coded
     assert evidence(corpus, []).empty
     with pytest.raises(KeyError):
         evidence(corpus, ["courage"])

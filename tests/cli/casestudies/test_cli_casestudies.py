@@ -20,7 +20,7 @@ def call(*arguments: object) -> Result:
 def test_check_tells_what_the_shipped_study_holds(root: Path) -> None:
     result = call("check", root)
     assert result.exit_code == 0
-    assert "Concepts: 17; cases: 3" in result.stdout
+    assert "Concepts: 17; cases: 4" in result.stdout
     assert "no public document about an organisation of that name" in result.stdout
 
 
@@ -44,7 +44,7 @@ def test_matrix_writes_json_in_which_nothing_found_is_null(root: Path, tmp_path:
     result = call("matrix", root, "--json", tmp_path / "matrix.json")
     assert result.exit_code == 0
     written = json.loads((tmp_path / "matrix.json").read_text(encoding="utf-8"))
-    assert len(written["cells"]) == 51
+    assert len(written["cells"]) == 4 * 17
     empty = [cell for cell in written["cells"] if cell["coded"] is None]
     assert empty
     assert written["cases"][0][1]["nl"].startswith("Leeuwarden")
