@@ -1,0 +1,373 @@
+// The page on which one document is coded: what its parts do together.
+
+import { Codings } from "./codings.js";
+import { Drawing, sign } from "./drawing.js";
+import { Keys } from "./keys.js";
+import { Listing } from "./listing.js";
+import { Palette } from "./palette.js";
+import { Reading } from "./reading.js";
+import { Line, Words, announce, calm, complain } from "./talk.js";
+import { DocumentText } from "./text.js";
+
+const byId = (id) => document.getElementById(id);
+const LONGEST_SAID = 400;
+
+class CodingPage {
+  constructor(data) {
+    this.words = new Words(data.words);
+    this.codes = data.codes;
+    this.writable = data.writable;
+    this.done = data.done;
+    this.container = byId("text");
+    this.text = new DocumentText(this.container, data.blocks, data.language);
+    this.codings = new Codings(this.text, this.codes);
+    this.codings.load(data.codings);
+    this.line = new Line(document.body.dataset.actions, this.words);
+    this.line.seen = data.revision;
+    this.drawing = new Drawing(this.text, this.codings, (coding) => this.named(coding));
+    this.reading = new Reading(this.text, data.whole, (why) => this.moved(why));
+    this.palette = new Palette(this.codes, this.words, { chosen: (code) => this.code(code), left: () => this.back() });
+    this.palette.count(this.codings.byId);
+    this.listing = new Listing(this.codings, this.words, (coding) => this.named(coding), (...what) => this.act(...what));
+    this.keys = new Keys(this);
+    this.wire();
+    this.showDone();
+    this.listing.show(this.text.blocks[0], this.mayCode);
+    this.goTo(location.hash);
+  }
+
+  get mayCode() {
+    return this.writable && !this.done;
+  }
+
+  named(coding) {
+    return this.codes[coding.code].name;
+  }
+
+  wire() {
+    addEventListener("hashchange", () => this.goTo(location.hash));
+    document.addEventListener("selectionchange", () => {
+      if (document.activeElement?.closest?.("#palette, dialog, #side")) return;
+      this.reading.takeSelection();
+    });
+    this.container.addEventListener("click", (event) => {
+      const shown = event.target.closest(".name, .bar");
+      const coding = shown && this.codings.byId.get(shown.dataset.id);
+      if (coding) this.pick(coding);
+    });
+    for (const button of document.querySelectorAll("button[data-do]")) {
+      button.addEventListener("click", () => this.do(button.dataset.do));
+    }
+    byId("filter").addEventListener("change", (event) => this.filter(event.target.value));
+    byId("wrong").querySelector("button").addEventListener("click", calm);
+    byId("memo").addEventListener("submit", (event) => this.storeMemo(event));
+    for (const close of document.querySelectorAll("dialog [data-close]")) {
+      close.addEventListener("click", () => close.closest("dialog").close());
+    }
+    document.addEventListener("visibilitychange", () => {
+      if (!document.hidden) this.refresh();
+    });
+    this.container.addEventListener("focus", () => {
+      if (!this.reading.anchor && this.container.matches(":focus-visible")) this.begin();
+    });
+  }
+
+  /** A named thing to do, by button or by key. */
+  do(what) {
+    const things = {
+      undo: () => this.takeBack("undo"),
+      redo: () => this.takeBack("redo"),
+      done: () => this.setDone(),
+      next: () => this.step(true),
+      previous: () => this.step(false),
+      code: () => this.choose(),
+      repeat: () => this.repeat(),
+      help: () => byId("help").showModal(),
+      memo: () => this.openMemo(),
+      remove: () => this.remove(),
+      side: () => this.side(),
+      text: () => this.back(),
+      search: () => document.querySelector("#search input").focus(),
+    };
+    things[what]();
+  }
+
+  act(what, coding, value) {
+    if (!coding) return;
+    this.setCurrent(coding);
+    if (what === "pick") this.pick(coding);
+    else if (what === "polarity") this.judge(value);
+    else this.do(what);
+  }
+
+  // Moving about
+
+  /** The cursor on the first paragraph in sight. */
+  begin() {
+    const inSight = [...this.drawing.inSight].sort((a, b) => a.index - b.index);
+    const block = inSight.find((each) => each.shown.getBoundingClientRect().top >= 0) ?? this.text.blocks[0];
+    this.reading.set(...this.text.units(block, "paragraph")[0], { kind: "paragraph" });
+  }
+
+  moved(why) {
+    const { reading } = this;
+    if (why === "edge") {
+      announce(this.words.say("edge"));
+      return;
+    }
+    this.drawing.select([reading.start, reading.end]);
+    byId("selected").hidden = reading.empty || !this.mayCode;
+    if (this.shownBlock !== reading.block) {
+      this.shownBlock?.shown.classList.remove("here");
+      this.shownBlock = reading.block;
+      this.shownBlock.shown.classList.add("here");
+      this.listing.show(reading.block, this.mayCode);
+    }
+    if (why === "move" || why === "extend") this.read(why);
+  }
+
+  read(why) {
+    const { reading, words } = this;
+    const all = this.text.slice(reading.start, reading.end);
+    const said = all.length > LONGEST_SAID && why === "extend" ? `… ${all.slice(-80)}` : all.slice(0, LONGEST_SAID);
+    const codings = this.codings.over(reading.start, reading.end).map((coding) => `${this.named(coding)} ${sign(coding.polarity)}`.trim());
+    const place = reading.kind === "paragraph" ? `${reading.block.label}: ` : "";
+    const coded = codings.length ? ` ${words.say("coded_here", { codes: codings.slice(0, 12).join(", ") })}` : "";
+    announce(`${place}${why === "extend" ? `${words.say("selected")} ` : ""}${said}${coded}`);
+  }
+
+  back() {
+    this.palette.close();
+    byId("side").classList.remove("open");
+    this.container.focus({ preventScroll: true });
+    this.reading.showSelection();
+  }
+
+  side() {
+    byId("side").classList.toggle("open");
+    (byId("here").querySelector("[aria-current]") ?? byId("here").querySelector("button") ?? byId("here-head")).focus();
+  }
+
+  goTo(hash) {
+    const found = /^#(\d+)-(\d+)$/.exec(hash);
+    if (!found) return;
+    const [start, end] = [Number(found[1]), Number(found[2])];
+    if (!(start < end && end <= this.text.end)) return;
+    this.text.blockAt(start).shown.scrollIntoView({ block: "center" });
+    this.container.focus({ preventScroll: true });
+    this.reading.set(start, end);
+  }
+
+  step(forward) {
+    const coding = this.codings.step(forward, this.reading.offset);
+    if (!coding) {
+      announce(this.words.say("edge"));
+      return;
+    }
+    this.pick(coding);
+  }
+
+  pick(coding) {
+    this.setCurrent(coding);
+    this.text.blockAt(coding.start).shown.scrollIntoView({ block: "nearest" });
+    this.container.focus({ preventScroll: true });
+    this.reading.set(coding.start, coding.end);
+    const polarity = coding.polarity ? `, ${this.words.say(coding.polarity)}` : "";
+    announce(`${this.named(coding)}${polarity}. ${coding.memo ?? ""} ${this.text.slice(coding.start, coding.end).slice(0, LONGEST_SAID)}`);
+  }
+
+  setCurrent(coding) {
+    const old = this.codings.current;
+    this.codings.current = coding;
+    for (const each of [old, coding]) if (each) this.drawing.redrawAt(each.start, each.end);
+    this.listing.show(this.shownBlock ?? this.text.blocks[0], this.mayCode);
+  }
+
+  filter(code) {
+    this.codings.filter = code;
+    this.drawing.redraw();
+    this.listing.show(this.reading.block, this.mayCode);
+    const shown = [...this.codings.byId.values()].filter((coding) => this.codings.shown(coding)).length;
+    announce(this.words.say("filtered", { n: shown }));
+  }
+
+  // Coding
+
+  choose() {
+    if (!this.mayCode) {
+      this.sayWhyNot();
+      return;
+    }
+    const { reading } = this;
+    if (reading.empty) {
+      const sentence = this.text.around("sentence", reading.offset);
+      if (!sentence) return;
+      reading.set(...sentence, { kind: "sentence" });
+    }
+    byId("side").classList.remove("open");
+    this.palette.open();
+  }
+
+  sayWhyNot() {
+    announce(this.words.say(this.writable ? "is_done" : "closed"));
+    complain(this.words.say(this.writable ? "is_done" : "closed"));
+  }
+
+  repeat() {
+    if (this.palette.last === undefined) this.choose();
+    else this.code(this.palette.last);
+  }
+
+  async code(index) {
+    if (!this.mayCode) return this.sayWhyNot();
+    const { reading } = this;
+    if (reading.empty) {
+      announce(this.words.say("select_first"));
+      complain(this.words.say("select_first"));
+      return undefined;
+    }
+    const { start, end } = reading;
+    const block = this.text.blockAt(start);
+    const where = reading.whole ? { at: block.at } : { start, end, ...this.ends(start, end) };
+    this.palette.last = index;
+    const answer = await this.send({ do: "code", concept: this.codes[index].code, ...where });
+    if (!answer) return undefined;
+    const coding = this.codings.byId.get(answer.put[0]?.[0]);
+    this.back();
+    if (coding) this.setCurrent(coding);
+    announce(this.words.say("coded", { name: this.codes[index].path }));
+    return coding;
+  }
+
+  /** How the passage begins and ends as this page has it, by which the program sees that both count alike. */
+  ends(start, end) {
+    const touched = this.text.touched(start, end);
+    return { head: this.text.part(touched[0], start, end), tail: this.text.part(touched.at(-1), start, end) };
+  }
+
+  needCurrent() {
+    if (!this.mayCode) {
+      this.sayWhyNot();
+      return null;
+    }
+    const { current } = this.codings;
+    if (current?.own) return current;
+    announce(this.words.say("choose_coding"));
+    return null;
+  }
+
+  async judge(polarity) {
+    const coding = this.needCurrent();
+    if (!coding) return;
+    if (await this.send({ do: "change", id: coding.id, polarity: polarity || null })) {
+      announce(`${this.named(coding)}: ${this.words.say(polarity || "unjudged")}`);
+    }
+  }
+
+  async remove() {
+    const coding = this.needCurrent();
+    if (coding && (await this.send({ do: "remove", id: coding.id }))) {
+      announce(this.words.say("removed", { name: this.named(coding) }));
+      this.back();
+    }
+  }
+
+  openMemo() {
+    const coding = this.needCurrent();
+    if (!coding) return;
+    byId("memo-head").textContent = this.words.say("memo_of", { name: this.named(coding) });
+    byId("memo-text").value = coding.memo ?? "";
+    byId("memo-wrong").textContent = "";
+    this.memoOf = coding;
+    byId("memo").showModal();
+    byId("memo-text").focus();
+  }
+
+  async storeMemo(event) {
+    event.preventDefault();
+    const memo = byId("memo-text").value.trim();
+    const answer = await this.send({ do: "change", id: this.memoOf.id, memo: memo || null }, (words) => {
+      byId("memo-wrong").textContent = words;
+    });
+    if (!answer) return;
+    byId("memo").close();
+    this.back();
+    announce(this.words.say("memo_stored"));
+  }
+
+  async takeBack(which) {
+    const answer = await this.send({ do: which });
+    if (answer) announce(answer.said ?? "");
+  }
+
+  async setDone() {
+    if (!this.writable) {
+      this.sayWhyNot();
+      return;
+    }
+    const answer = await this.send({ do: "done", done: !this.done });
+    if (answer) announce(this.words.say(this.done ? "now_done" : "not_done"));
+  }
+
+  showDone() {
+    const button = document.querySelector("button[data-do=done]");
+    button.setAttribute("aria-pressed", String(this.done));
+    document.body.classList.toggle("done", this.done);
+    if (this.done) byId("selected").hidden = true;
+  }
+
+  // What came back
+
+  async send(action, told = complain) {
+    let answer;
+    try {
+      answer = await this.line.act(action);
+    } catch (error) {
+      told(error.message);
+      announce(error.message);
+      return null;
+    }
+    calm();
+    await this.take(answer);
+    return answer;
+  }
+
+  async take(answer) {
+    this.line.seen = answer.revision;
+    if (answer.done !== undefined) this.done = answer.done;
+    if (answer.codings) {
+      this.codings.load(answer.codings);
+      this.drawing.redraw();
+    } else {
+      for (const id of answer.drop ?? []) {
+        const coding = this.codings.drop(id);
+        if (coding) this.drawing.redrawAt(coding.start, coding.end);
+      }
+      for (const row of answer.put ?? []) {
+        const coding = this.codings.put(row);
+        this.drawing.redrawAt(coding.start, coding.end);
+      }
+    }
+    this.showDone();
+    this.palette.count(this.codings.byId);
+    this.listing.show(this.shownBlock ?? this.text.blocks[0], this.mayCode);
+  }
+
+  /** Take over what was done in another tab. */
+  async refresh() {
+    try {
+      const response = await fetch(`${document.body.dataset.codings}?seen=${this.line.seen}`);
+      if (response.status === 200) await this.take(await response.json());
+    } catch {
+      // The program was stopped; the next action will say so.
+    }
+  }
+}
+
+const response = await fetch(document.body.dataset.document);
+if (response.ok) {
+  globalThis.page = new CodingPage(await response.json());
+  document.body.dataset.ready = "true";
+} else {
+  complain(document.body.dataset.unread);
+}
