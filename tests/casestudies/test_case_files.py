@@ -15,7 +15,8 @@ from clustergov.language import Text
 from clustergov.problems import InputError
 
 STUDIED = ("leeuwarden", "nijmegen", "twente")
-CASES = ("groningen", *STUDIED)
+CASES = (*STUDIED, "groningen")
+"""The contrast comes last."""
 QUOTES = set('"“”„‟«»‹›‘‚')
 
 
