@@ -8,9 +8,13 @@ from clustergov.cli.lazy import LazyGroup
 
 COMMANDS: dict[str, str] = {
     "add": "clustergov.cli.casestudies.add:add",
+    "agreement": "clustergov.cli.casestudies.agreement:agreement",
     "check": "clustergov.cli.casestudies.check:check",
+    "export": "clustergov.cli.casestudies.exchange:export",
+    "import": "clustergov.cli.casestudies.exchange:import_",
     "matrix": "clustergov.cli.casestudies.matrix:matrix",
     "qca": "clustergov.cli.casestudies.qca:qca",
+    "privacy": "clustergov.cli.casestudies.privacy:privacy",
     "reanchor": "clustergov.cli.casestudies.reanchor:reanchor",
     "serve": "clustergov.cli.casestudies.serve:serve",
 }
