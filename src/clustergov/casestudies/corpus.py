@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TypeVar
@@ -35,7 +35,7 @@ class Corpus:
     ----------
     codebook : Codebook
     cases : tuple of Case
-        In alphabetical order of their folders.
+        In alphabetical order of their folders, contrasts last.
     documents : tuple of Document
         The researcher's own; a shipped study has none.
     codings : tuple of Coding
@@ -48,6 +48,9 @@ class Corpus:
         Codings whose place a decision of the coders together has taken.
     cautions : tuple of Problem
         What is no mistake but should be known, such as a line of a journal that was cut off.
+    made : mapping
+        Case, document, round, coder, where and concept → when the coding got its present form, UTC; as far as a journal
+        tells.
     """
 
     codebook: Codebook
@@ -58,6 +61,7 @@ class Corpus:
     rounds: tuple[Round, ...] = (ONLY,)
     resolved: frozenset[Resolved] = frozenset()
     cautions: tuple[Problem, ...] = ()
+    made: Mapping[Resolved, str] = field(default_factory=dict)
 
     @cached_property
     def by_case(self) -> dict[str, Case]:
@@ -169,6 +173,7 @@ def read_with_stores(folder: Path | str, session: str) -> tuple[Corpus, tuple[St
         problems += _unknown_places(folder / "rounds.yml", rounds, cases, documents)
     if problems or codebook is None or rounds is None:
         raise InputError(problems)
+    cases.sort(key=lambda case: case.contrast)
     corpus = Corpus(codebook, tuple(cases), tuple(documents), (), attributes, rounds)
     return _with_codings(corpus, stores), tuple(stores)
 
@@ -180,12 +185,18 @@ def _with_codings(corpus: Corpus, stores: list[Store]) -> Corpus:
         corpus,
         codings=tuple(coding for sheet in sheets for coding in sheet.codings.values()),
         resolved=frozenset(
-            (sheet.case, sheet.document, sheet.round, *about)
+            (sheet.case, sheet.document, sheet.round, coder, where, concept)
             for sheet in sheets
             for entry in sheet.resolutions.values()
-            for about in entry.about
+            for coder, where, concept, _ in entry.about
         ),
         cautions=tuple(caution for one in standing for caution in one.cautions),
+        made={
+            (one.sheet.case, one.sheet.document, one.sheet.round, one.sheet.coder, *key): time
+            for one in standing
+            for key, time in one.times.items()
+            if key in one.sheet.codings
+        },
     )
 
 

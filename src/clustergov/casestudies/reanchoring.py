@@ -12,7 +12,8 @@ import pandas as pd
 from clustergov.casestudies.coding.coding import Coding
 from clustergov.casestudies.coding.desk import new_session
 from clustergov.casestudies.coding.sheet import Change, as_json
-from clustergov.casestudies.coding.store import Draft, Standing, Store, open_stores
+from clustergov.casestudies.coding.standing import Draft, Standing
+from clustergov.casestudies.coding.store import Store, open_stores
 from clustergov.casestudies.documents.adding import page_entries
 from clustergov.casestudies.documents.document import DocumentEntry, PageEntry, read_list, read_text
 from clustergov.casestudies.documents.document_writing import write

@@ -12,7 +12,8 @@ from clustergov.casestudies.coding.coding import CONSENSUS, Coding
 from clustergov.casestudies.coding.names import clean, confusable, mistaken_for
 from clustergov.casestudies.coding.rounds import ONLY, Round
 from clustergov.casestudies.coding.sheet import CASE
-from clustergov.casestudies.coding.store import Standing, Store
+from clustergov.casestudies.coding.standing import Standing
+from clustergov.casestudies.coding.store import Store
 from clustergov.casestudies.documents.document import Document
 from clustergov.casestudies.documents.passage import find, line_and_column
 from clustergov.problems import InputError, Problem
@@ -25,11 +26,7 @@ def sheet_problems(
     own = {document.code: document for document in documents}
     codings = standing.sheet.codings
     yield from _concept_problems(standing, codebook)
-    for index in standing.twice:
-        assert standing.positions is not None
-        yield standing.positions.problem(
-            ("codings", index), "coding-twice", "this concept is coded twice in the same place by one coder.", "Remove one.",
-        )  # fmt: skip
+    yield from standing.repeated
     for coding in codings.values():
         if coding.passage is None:
             yield from _unit_problems(coding, standing, case, own)

@@ -47,8 +47,8 @@ class ResolutionEntry(Entry):
     ----------
     disagreement : str
         Its identifier, made of what it was about.
-    about : tuple of (str, str, str)
-        Coder, where and concept of every coding that this decision takes the place of.
+    about : tuple of (str, str, str, str)
+        Coder, where, concept and polarity ("" for none) of every coding that this decision takes the place of.
     kept : tuple of (str, str)
         Where and concept of the codings of this file that came of it; none is an answer too.
     present : tuple of str
@@ -58,7 +58,7 @@ class ResolutionEntry(Entry):
     """
 
     disagreement: str = Field(coerce_numbers_to_str=True)
-    about: tuple[tuple[str, str, str], ...]
+    about: tuple[tuple[str, str, str, str], ...]
     kept: tuple[Key, ...] = ()
     present: tuple[str, ...]
     time: str = ""

@@ -6,14 +6,15 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Literal
 
-from clustergov.casestudies.coding.coding import CONSENSUS, Coding, ResolutionEntry
+from clustergov.casestudies.coding.coding import CONSENSUS, Coding, Key, ResolutionEntry
 from clustergov.casestudies.coding.desk import Desk, refuse
-from clustergov.casestudies.coding.disagreement import Disagreement, Resolution, disagreements
+from clustergov.casestudies.coding.disagreement import Disagreement, Resolution, about, disagreements, identifier
 from clustergov.casestudies.coding.held import Choice, Held
 from clustergov.casestudies.coding.members import Members
 from clustergov.casestudies.coding.names import clean
 from clustergov.casestudies.coding.sheet import Change, Sheet, as_json
-from clustergov.casestudies.coding.store import Draft, Standing, now
+from clustergov.casestudies.coding.standing import Draft, Standing
+from clustergov.casestudies.coding.store import now
 from clustergov.casestudies.coding.target import Target
 from clustergov.language import Text
 
@@ -111,7 +112,7 @@ def resolve(desk: Desk, found: Disagreement, codings: Sequence[Coding], *, prese
     there = those_present(present)
     entry = ResolutionEntry(
         disagreement=found.id,
-        about=tuple((held.coding.coder, *held.coding.key) for side in found.held.values() for held in side),
+        about=about(held.coding for side in found.held.values() for held in side),
         kept=tuple(coding.key for coding in codings),
         present=there,
         time=now(),
@@ -165,6 +166,34 @@ def _withdrawn(sheet: Sheet, identifier: str) -> list[Change]:
         for key in (entry.kept if entry else ())
         if key not in others and key in sheet.codings
     ]
+
+
+def followed(sheet: Sheet, move: Callable[[str, str, str], Key]) -> list[Change]:
+    """The decisions of a sheet after codings came to stand elsewhere or got another concept.
+
+    Parameters
+    ----------
+    move : callable
+        From coder, where and concept to where and concept as they are now.
+    """
+    gone: list[Change] = []
+    come: list[Change] = []
+    for name, entry in sheet.resolutions.items():
+        moved = tuple(
+            (coder, *move(coder, where, concept), polarity) for coder, where, concept, polarity in entry.about
+        )
+        fresh = entry.model_copy(
+            update={
+                "about": moved,
+                "kept": tuple(move(CONSENSUS, *key) for key in entry.kept),
+                "disagreement": identifier(sheet.round, sheet.case, sheet.document, moved),
+            }
+        )
+        if fresh != entry:
+            gone.append(Change("resolution", (name,), sheet.value("resolution", (name,)), None))
+            after = fresh.model_dump(mode="json", exclude_defaults=True)
+            come.append(Change("resolution", (fresh.disagreement,), None, after))
+    return [*gone, *come]
 
 
 def _act(desk: Desk, found: Disagreement, act: Literal["resolve", "reopen"], make: Callable[[Standing], Draft],

@@ -141,7 +141,7 @@ def _of(group: list[Coding], coders: Sequence[str]) -> Disagreement:
     first = group[0]
     passages = [coding.passage for coding in group if coding.passage is not None]
     return Disagreement(
-        id=_identifier(group),
+        id=identifier(first.round, first.case, first.document, about(group)),
         round=first.round,
         case=first.case,
         document=first.document,
@@ -163,8 +163,12 @@ def _kind(group: list[Coding]) -> Kind:
     return "polarity" if len({coding.polarity for coding in group}) > 1 else "unseen"
 
 
-def _identifier(group: list[Coding]) -> str:
-    first = group[0]
-    parts = sorted([coding.coder, *coding.key, coding.polarity or ""] for coding in group)
-    whole = json.dumps([first.round, first.case, first.document, parts], ensure_ascii=False)
+def about(codings: Iterable[Coding]) -> tuple[tuple[str, str, str, str], ...]:
+    """What tells one disagreement from another: coder, where, concept and polarity of its codings."""
+    return tuple(sorted((coding.coder, *coding.key, coding.polarity or "") for coding in codings))
+
+
+def identifier(round_: int, case: str, document: str, parts: Iterable[tuple[str, str, str, str]]) -> str:
+    """The name of a disagreement."""
+    whole = json.dumps([round_, case, document, sorted(map(list, parts))], ensure_ascii=False)
     return "d" + hashlib.sha256(whole.encode("utf-8")).hexdigest()[:15]

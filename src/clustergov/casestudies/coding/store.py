@@ -5,72 +5,18 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
 
-from clustergov.casestudies.coding.coding import Coding, CodingFile, read_file
+from clustergov.casestudies.coding.coding import read_file
 from clustergov.casestudies.coding.journal import SUFFIX, Act, Action, Head, Journal, Record, record
-from clustergov.casestudies.coding.sheet import Change, Sheet
+from clustergov.casestudies.coding.sheet import Change
+from clustergov.casestudies.coding.standing import Draft, File, Standing, happen, read_standing
 from clustergov.problems import InputError, Problem
-from clustergov.yaml_file import Positions
 
 Stamp = tuple[int, int, int]
-File = tuple[CodingFile, tuple[Coding, ...], Positions]
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """What an action is to change, and for undo and redo which action it takes back or repeats."""
-
-    changes: tuple[Change, ...]
-    of: str = ""
-
-
-@dataclass(slots=True)
-class Standing:
-    """A sheet with where each of its codings stands, for messages.
-
-    Attributes
-    ----------
-    sheet : Sheet
-    positions : Positions or None
-        Of the file of codings; None where there is none yet.
-    places : dict
-        Key of a coding → its index in the file, or the line of the journal as a negative number.
-    twice : tuple of int
-        Indices of codings of the file that repeat an earlier one.
-    unsettled : int
-        Actions that are not in the file yet.
-    cautions : tuple of Problem
-        A torn line, which was never acknowledged.
-    undoable, redoable : list of Action
-        The last one is undone or redone first.
-    """
-
-    sheet: Sheet
-    positions: Positions | None
-    journal: str
-    places: dict[tuple[str, str], int] = field(default_factory=dict)
-    twice: tuple[int, ...] = ()
-    unsettled: int = 0
-    cautions: tuple[Problem, ...] = ()
-    undoable: list[Action] = field(default_factory=list)
-    redoable: list[Action] = field(default_factory=list)
-
-    def problem(self, key: tuple[str, str], part: str, rule: str, message: str, fix: str = "") -> Problem:
-        """A mistake in one coding, with the line of the file or journal that it stands on."""
-        place = self.places.get(key, 0)
-        if place < 0 or self.positions is None:
-            return Problem(rule, message, fix, file=self.journal, line=abs(place) or None)
-        return self.positions.problem(("codings", place, part) if part else ("codings", place), rule, message, fix)
-
-    def head_problem(self, part: str, rule: str, message: str, fix: str = "") -> Problem:
-        """A mistake in what the whole file is about."""
-        if self.positions is None:
-            return Problem(rule, message, fix, file=self.journal, line=1)
-        return self.positions.problem((part,), rule, message, fix)
 
 
 class Store:
@@ -136,7 +82,7 @@ class Store:
         with self.journal.writing() as pen:
             standing = self._read(pen.read)
             if standing.twice:
-                raise InputError(_twice(standing))
+                raise InputError(standing.repeated)
             draft = make(standing)
             if not draft.changes:
                 return None
@@ -158,7 +104,7 @@ class Store:
         with self.journal.writing() as pen:
             standing = self._read(pen.read)
             if standing.twice:
-                raise InputError(_twice(standing))
+                raise InputError(standing.repeated)
             _write_whole(self.path, standing.sheet.text())
             settled = {action.session: action.n for _, action in self._record.actions if action.act != "settle"}
             action = self._action(self.head.coder, "settle", ())
@@ -192,7 +138,7 @@ class Store:
     def _take_in(self, held: Record, file: File | None) -> None:
         if held.head is not None and held.head != self.head:
             raise InputError(_another_journal(held.head, self))
-        self._standing = _standing(file, self.path, self.journal.path, self.head, held)
+        self._standing = read_standing(file, self.path, self.journal.path, self.head, held)
         self._record = held
         self._numbers = max((one.n for _, one in held.actions if one.session == self._session), default=0)
 
@@ -204,69 +150,10 @@ class Store:
             self._record, head=self.head, actions=(*self._record.actions, (line, action)), torn=b"", size=size
         )
         self._record, self._numbers = held, action.n
-        _happen(self._standing, line, action)
+        happen(self._standing, line, action)
         self._standing.unsettled += 1
         self._standing.cautions = ()
         self._stamps = self._look()
-
-
-def _standing(file: File | None, path: Path, journal: Path, head: Head, held: Record) -> Standing:
-    if file is not None:
-        written, codings, positions = file
-        standing = Standing(Sheet.of_file(head.case, written, codings), positions, str(journal))
-        seen: set[tuple[str, str]] = set()
-        for index, coding in enumerate(codings):
-            if coding.key in seen:
-                standing.twice = (*standing.twice, index)
-            seen.add(coding.key)
-            standing.places.setdefault(coding.key, index)
-    else:
-        standing = Standing(Sheet(head.case, head.document, head.coder, head.round), None, str(journal))
-    settled = _settled(held)
-    problems = []
-    for line, action in held.actions:
-        later = action.n > settled.get(action.session, 0) and action.act != "settle"
-        try:
-            _happen(standing, line, action, apply=later)
-        except (ValueError, TypeError, KeyError, IndexError):
-            problems.append(Problem("journal-line", "expected an action on a coding, found something else.",
-                                    "Restore the line from an earlier version.", file=str(journal), line=line))  # fmt: skip
-        standing.unsettled += later
-    if problems:
-        raise InputError(problems)
-    if held.torn:
-        standing.cautions = (_torn(journal, held),)
-    if held.actions and standing.positions is None and settled:
-        standing.cautions = (*standing.cautions, _file_gone(path, journal))
-    return standing
-
-
-def _settled(held: Record) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for _, action in held.actions:
-        for session, number in action.settled.items():
-            found[session] = max(number, found.get(session, 0))
-    return found
-
-
-def _happen(standing: Standing, line: int, action: Action, *, apply: bool = True) -> None:
-    if apply:
-        for change in action.changes:
-            standing.sheet.apply(change)
-            if change.what == "coding":
-                standing.places[change.key[0], change.key[1]] = -line
-    if action.act == "undo":
-        standing.redoable += [one for one in standing.undoable if one.name == action.of]
-        standing.undoable = [one for one in standing.undoable if one.name != action.of]
-    elif action.act == "redo":
-        standing.undoable += [one for one in standing.redoable if one.name == action.of]
-        standing.redoable = [one for one in standing.redoable if one.name != action.of]
-    elif action.act in ("recode", "reanchor"):
-        # What was done before speaks of codes or places that are no more.
-        standing.undoable, standing.redoable = [], []
-    elif action.act != "settle":
-        standing.undoable.append(action)
-        standing.redoable = []
 
 
 def _stamp(path: Path) -> Stamp | None:
@@ -295,31 +182,6 @@ def _write_whole(path: Path, text: str) -> None:
             Problem("unwritable", f"cannot be written: {error.strerror or error}.",
                     "Nothing is lost: the actions stay in the journal beside it.", file=str(path))
         ) from None  # fmt: skip
-
-
-def _twice(standing: Standing) -> list[Problem]:
-    assert standing.positions is not None
-    return [
-        standing.positions.problem(("codings", index), "coding-twice",
-                                   "a concept is coded twice in the same place by one coder.", "Remove one.")
-        for index in standing.twice
-    ]  # fmt: skip
-
-
-def _torn(journal: Path, held: Record) -> Problem:
-    return Problem(
-        "journal-torn", f"the last line was cut off while it was written ({len(held.torn)} bytes); it was never "
-        "acknowledged and does not count.", f"The next action sets it aside in {journal.name}.torn.",
-        file=str(journal), line=len(held.actions) + 2, severity="warning",
-    )  # fmt: skip
-
-
-def _file_gone(path: Path, journal: Path) -> Problem:
-    return Problem(
-        "codings-missing", f"actions of this journal were settled in {path.name}, which is not there.",
-        "Restore that file from an earlier version; the journal keeps what was done.", file=str(journal),
-        severity="warning",
-    )  # fmt: skip
 
 
 def now() -> str:

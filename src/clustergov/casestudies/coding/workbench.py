@@ -25,7 +25,8 @@ from clustergov.casestudies.coding.members import Members
 from clustergov.casestudies.coding.rounds import Round
 from clustergov.casestudies.coding.search import search
 from clustergov.casestudies.coding.sheet import CASE, Change, Sheet, as_json
-from clustergov.casestudies.coding.store import Draft, Standing, Store, now
+from clustergov.casestudies.coding.standing import Draft, Standing
+from clustergov.casestudies.coding.store import Store, now
 from clustergov.casestudies.coding.target import Target, memo_of
 from clustergov.casestudies.corpus import Corpus, read_with_stores
 from clustergov.language import Text

@@ -1,0 +1,165 @@
+"""How a sheet stands: its file of codings, the actions of its journal on top, and where each coding is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from clustergov.casestudies.coding.coding import Coding, CodingFile, Key
+from clustergov.casestudies.coding.journal import Action, Head, Record
+from clustergov.casestudies.coding.sheet import Change, Sheet
+from clustergov.problems import InputError, Problem
+from clustergov.yaml_file import Positions
+
+File = tuple[CodingFile, tuple[Coding, ...], Positions]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What an action is to change, and for undo and redo which action it takes back or repeats."""
+
+    changes: tuple[Change, ...]
+    of: str = ""
+
+
+@dataclass(slots=True)
+class Standing:
+    """A sheet with where each of its codings stands, for messages.
+
+    Attributes
+    ----------
+    sheet : Sheet
+    positions : Positions or None
+        Of the file of codings; None where there is none yet.
+    places : dict
+        Key of a coding → its index in the file, or the line of the journal as a negative number.
+    twice : tuple of int
+        Indices of codings of the file that repeat an earlier one.
+    unsettled : int
+        Actions that are not in the file yet.
+    cautions : tuple of Problem
+        A torn line, which was never acknowledged.
+    times : dict
+        Key of a coding → when it got its present form, UTC; as far as the journal tells.
+    undoable, redoable : list of Action
+        The last one is undone or redone first.
+    """
+
+    sheet: Sheet
+    positions: Positions | None
+    journal: str
+    places: dict[Key, int] = field(default_factory=dict)
+    twice: tuple[int, ...] = ()
+    unsettled: int = 0
+    cautions: tuple[Problem, ...] = ()
+    times: dict[Key, str] = field(default_factory=dict)
+    undoable: list[Action] = field(default_factory=list)
+    redoable: list[Action] = field(default_factory=list)
+
+    def problem(self, key: Key, part: str, rule: str, message: str, fix: str = "") -> Problem:
+        """A mistake in one coding, with the line of the file or journal that it stands on."""
+        place = self.places.get(key, 0)
+        if place < 0 or self.positions is None:
+            return Problem(rule, message, fix, file=self.journal, line=abs(place) or None)
+        return self.positions.problem(("codings", place, part) if part else ("codings", place), rule, message, fix)
+
+    def head_problem(self, part: str, rule: str, message: str, fix: str = "") -> Problem:
+        """A mistake in what the whole file is about."""
+        if self.positions is None:
+            return Problem(rule, message, fix, file=self.journal, line=1)
+        return self.positions.problem((part,), rule, message, fix)
+
+    @property
+    def repeated(self) -> list[Problem]:
+        """A problem per coding of the file that repeats an earlier one."""
+        return [
+            self.positions.problem(("codings", index), "coding-twice",
+                                   "this concept is coded twice in the same place by one coder.", "Remove one.")
+            for index in self.twice if self.positions is not None
+        ]  # fmt: skip
+
+
+def read_standing(file: File | None, path: Path, journal: Path, head: Head, held: Record) -> Standing:
+    """Put a file of codings and its journal together.
+
+    Raises
+    ------
+    InputError
+        With every line of the journal that tells of no coding.
+    """
+    if file is not None:
+        written, codings, positions = file
+        standing = Standing(Sheet.of_file(head.case, written, codings), positions, str(journal))
+        seen: set[Key] = set()
+        for index, coding in enumerate(codings):
+            if coding.key in seen:
+                standing.twice = (*standing.twice, index)
+            seen.add(coding.key)
+            standing.places.setdefault(coding.key, index)
+    else:
+        standing = Standing(Sheet(head.case, head.document, head.coder, head.round), None, str(journal))
+    settled = _settled(held)
+    problems = []
+    for line, action in held.actions:
+        later = action.n > settled.get(action.session, 0) and action.act != "settle"
+        try:
+            happen(standing, line, action, apply=later)
+        except (ValueError, TypeError, KeyError, IndexError):
+            problems.append(Problem("journal-line", "expected an action on a coding, found something else.",
+                                    "Restore the line from an earlier version.", file=str(journal), line=line))  # fmt: skip
+        standing.unsettled += later
+    if problems:
+        raise InputError(problems)
+    if held.torn:
+        standing.cautions = (_torn(journal, held),)
+    if held.actions and standing.positions is None and settled:
+        standing.cautions = (*standing.cautions, _file_gone(path, journal))
+    return standing
+
+
+def _settled(held: Record) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for _, action in held.actions:
+        for session, number in action.settled.items():
+            found[session] = max(number, found.get(session, 0))
+    return found
+
+
+def happen(standing: Standing, line: int, action: Action, *, apply: bool = True) -> None:
+    """Let an action happen, or with `apply` false only remember that it did: it stands in the file."""
+    for change in action.changes:
+        if apply:
+            standing.sheet.apply(change)
+        if change.what == "coding":
+            key = change.key[0], change.key[1]
+            standing.times[key] = action.time
+            if apply:
+                standing.places[key] = -line
+    if action.act == "undo":
+        standing.redoable += [one for one in standing.undoable if one.name == action.of]
+        standing.undoable = [one for one in standing.undoable if one.name != action.of]
+    elif action.act == "redo":
+        standing.undoable += [one for one in standing.redoable if one.name == action.of]
+        standing.redoable = [one for one in standing.redoable if one.name != action.of]
+    elif action.act in ("recode", "reanchor"):
+        # What was done before speaks of codes or places that are no more.
+        standing.undoable, standing.redoable = [], []
+    elif action.act != "settle":
+        standing.undoable.append(action)
+        standing.redoable = []
+
+
+def _torn(journal: Path, held: Record) -> Problem:
+    return Problem(
+        "journal-torn", f"the last line was cut off while it was written ({len(held.torn)} bytes); it was never "
+        "acknowledged and does not count.", f"The next action sets it aside in {journal.name}.torn.",
+        file=str(journal), line=len(held.actions) + 2, severity="warning",
+    )  # fmt: skip
+
+
+def _file_gone(path: Path, journal: Path) -> Problem:
+    return Problem(
+        "codings-missing", f"actions of this journal were settled in {path.name}, which is not there.",
+        "Restore that file from an earlier version; the journal keeps what was done.", file=str(journal),
+        severity="warning",
+    )  # fmt: skip
