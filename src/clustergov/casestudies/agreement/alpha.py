@@ -23,7 +23,7 @@ CELLS = 4_000_000
 def alpha(
     scale: str, patterns: Patterns, scores: np.ndarray, counts: np.ndarray, *, apart: np.ndarray | None = None
 ) -> Estimate:
-    """Alpha for each row of `counts`; `observed` and `expected` are 1 − disagreement, scaled so that alpha is theirs.
+    """Alpha for each row of `counts`; `observed` and `expected` are 1 − disagreement in shares of the largest difference.
 
     Parameters
     ----------
@@ -48,7 +48,8 @@ def alpha(
     observed, expected = (np.concatenate(column) for column in zip(*parts, strict=True))
     with np.errstate(divide="ignore", invalid="ignore"):
         value = np.where(expected > 0, 1 - observed / expected, np.nan)
-    return Estimate(value, 1 - observed, 1 - expected)
+    most = distances(scale, patterns, scores).max() if apart is None else apart.max()
+    return Estimate(value, 1 - observed / most, 1 - expected / most)
 
 
 def pairable(patterns: Patterns, counts: np.ndarray) -> tuple[Patterns, np.ndarray]:
@@ -152,7 +153,7 @@ def pairs_bootstrap(
     patterns, _ = pairable(patterns, patterns.counts[None, :])
     apart = distances(scale, patterns, scores)
     found = alpha(scale, patterns, scores, patterns.counts[None, :])
-    expected = float(1 - found.expected[0])
+    expected = float(1 - found.expected[0]) * float(apart.max())
     sizes, shares = _differences_of_pairs(patterns, apart)
     n = (patterns.counts * patterns.rated).sum()
     total = np.zeros(draws)

@@ -137,6 +137,9 @@ def _with_interval(known: Coefficient, ratings: Ratings, found: Estimate, settin
         near = matrix(known.weights, scores)
         se = chance.standard_error(known.name, patterns, near, found, population=settings.population)
     made = _interval(known, ratings, se, settings)
+    if made is not None:
+        # No sample can agree less than not at all.
+        made = replace(made, low=max(made.low, -(known.expected or 0.0) / (1 - (known.expected or 0.0))))
     known = replace(known, se=se if np.isfinite(se) else None)
     if made is None:
         return replace(known, reason="no-disagreement" if se <= 1e-12 else "no-interval")

@@ -79,4 +79,5 @@ def _coefficient(patterns: Patterns, sets: Sequence[Codes], empty: Coefficient) 
     if not np.isfinite(se) or se <= 1e-12:
         return replace(known, reason="no-disagreement" if value > 1 - 1e-12 else "no-interval")
     ends = interval.log_t(value, se, known.pairable, known.level)
-    return replace(known, se=se, low=ends.low, high=ends.high, distribution=ends.distribution, df=ends.df)
+    least = -float(found.expected[0]) / (1 - float(found.expected[0]))
+    return replace(known, se=se, low=max(ends.low, least), high=ends.high, distribution=ends.distribution, df=ends.df)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from clustergov.casestudies.agreement.alpha_u import alpha_u
 from clustergov.casestudies.agreement.continuum import Continuum, Segment, continuum
-from clustergov.casestudies.agreement.overlap import Overlap, block_interval, overlap, paragraphs
+from clustergov.casestudies.agreement.overlap import Overlap, block_interval, overlap
 from clustergov.casestudies.agreement.unitising import unitised_alpha
 
 
@@ -54,19 +54,25 @@ class Where:
 
 
 def where(
-    text: str, coders: tuple[str, ...], segments: tuple[Segment, ...], *, case: str = "", document: str = "",
-    level: float = 0.95, draws: int = 1000, seed: int = 1,
+    length: int, coders: tuple[str, ...], segments: tuple[Segment, ...], *, blocks: tuple[tuple[int, int], ...] = (),
+    case: str = "", document: str = "", level: float = 0.95, draws: int = 1000, seed: int = 1,
 ) -> tuple[Where, ...]:  # fmt: skip
     """Agreement on where in one text: first for all codes together, then per code.
+
+    Parameters
+    ----------
+    length : int
+        Of the text, in code points.
+    blocks : tuple of (int, int)
+        Its paragraphs, from which the interval is made; without them there is none.
 
     Raises
     ------
     InputError
         Offsets outside the text; a segment of somebody who is not among `coders`.
     """
-    whole = continuum(len(text), coders, segments, file=document)
-    marked = continuum(len(text), coders, tuple(Segment(s.coder, s.start, s.end, "") for s in segments))
-    blocks = paragraphs(text)
+    whole = continuum(length, coders, segments, file=document)
+    marked = continuum(length, coders, tuple(Segment(s.coder, s.start, s.end, "") for s in segments))
     family = unitised_alpha(whole)
     settings = {"draws": draws, "seed": seed}
 

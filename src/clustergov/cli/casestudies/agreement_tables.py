@@ -1,0 +1,105 @@
+"""What ``clustergov casestudies agreement`` shows on the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from clustergov.cli.table import print_table
+from clustergov.language import number, say
+
+if TYPE_CHECKING:
+    from clustergov.casestudies.agreement.agreement import Agreement
+    from clustergov.casestudies.agreement.code_agreement import CodeAgreement
+    from clustergov.casestudies.agreement.coefficient import Coefficient
+    from clustergov.casestudies.agreement.table_agreement import TableAgreement
+    from clustergov.casestudies.agreement.tables import CodedTable
+    from clustergov.casestudies.agreement.where import Where
+
+
+def show_study(found: Agreement, language: str) -> None:
+    """Sentence, codes, documents and where."""
+    click.echo(found.sentence(language))
+    for kind in found.kinds:
+        codes = found.of_kind(kind)
+        click.echo(f"\n{_word('what', language)}: {say(f'agreement.kind.{kind}', language)}")
+        headings = [_word(name, language) for name in ("code", "seen", "prevalence", "differ", "alpha", "ac", "polarity",
+                                                       "needed")]  # fmt: skip
+        print_table(headings, [_code_row(code, language) for code in codes])
+        click.echo(_notes(codes, language))
+    for kind, sets in found.sets:
+        click.echo(f"{_word('sets', language)} ({say(f'agreement.kind.{kind}', language)}): {sets.text(language)}")
+    if found.where:
+        _show_where(found.where, language)
+
+
+def _code_row(found: CodeAgreement, language: str) -> list[str]:
+    alpha, ac = found.coefficients[0], found.coefficients[2]
+    polarity = f"{found.polarity.same}/{found.polarity.judged}" if found.polarity.judged else "–"
+    return [
+        found.name.to(language), " / ".join(map(str, found.seen)), f"{number(100 * found.prevalence, language, 1)}%",
+        str(found.differ), alpha.text(language), ac.text(language), polarity,
+        "–" if found.needed is None else number(found.needed, language, 0),
+    ]  # fmt: skip
+
+
+def _notes(codes: Sequence[CodeAgreement], language: str) -> str:
+    bases = dict.fromkeys(code.alpha.basis(language) for code in codes if code.alpha.low is not None)
+    return "; ".join(bases)
+
+
+def show_table(table: CodedTable, found: TableAgreement, language: str) -> None:
+    """What was read, the coefficients of all codes together and of each, and where."""
+    key = "stretches" if table.texts else "turned" if table.transposed else "read"
+    click.echo(say(f"agreement.table.{key}", language, units=table.units, coders=len(table.coders),
+                   names=", ".join(table.coders)))  # fmt: skip
+    if table.nothing:
+        click.echo(say("agreement.table.nothing", language, n=table.nothing))
+    if found.overall:
+        print_table(
+            ("", "", "n", _word("basis", language)), [_coefficient_row(each, language) for each in found.overall]
+        )
+    if found.codes:
+        names = [each.label(language) for each in found.codes[0].coefficients]
+        click.echo()
+        rows = [
+            [code.code, " / ".join(map(str, code.seen)), f"{number(100 * code.prevalence, language, 1)}%",
+             *(each.text(language) for each in code.coefficients)]
+            for code in found.codes
+        ]  # fmt: skip
+        print_table([_word(name, language) for name in ("code", "seen", "prevalence")] + names, rows)
+    if found.where:
+        _show_where(found.where, language)
+        for text in table.texts:
+            if not text.length_known:
+                click.echo(say("agreement.table.length", language, document=text.document or "–", length=text.length))
+
+
+def _coefficient_row(found: Coefficient, language: str) -> list[str]:
+    weights = "" if found.weights in ("identity", "nominal") else f" ({found.weights})"
+    return [found.label(language) + weights, found.text(language), str(found.pairable), found.basis(language)]
+
+
+def _show_where(found: Sequence[Where], language: str) -> None:
+    click.echo(f"\n{_word('where', language)}")
+    headings = [_word(name, language) for name in ("document", "code", "marked", "jaccard", "kappa_all", "u_alpha")]
+    print_table(headings, [_where_row(each, language) for each in found])
+    click.echo(say("agreement.where_note", language))
+
+
+def _where_row(found: Where, language: str) -> list[str]:
+    over = found.overlap
+    alpha = say(f"agreement.reason.{found.reason}", language) if found.alpha is None else number(found.alpha, language)
+    if found.alpha is not None and found.low is not None and found.high is not None:
+        alpha = say("agreement.value", language, value=found.alpha, low=found.low, high=found.high)
+    return [
+        found.document, found.code or _word("all", language), " / ".join(map(str, over.marked)),
+        "–" if over.jaccard is None else number(over.jaccard, language),
+        "–" if over.kappa is None else number(over.kappa, language), alpha,
+    ]  # fmt: skip
+
+
+def _word(name: str, language: str) -> str:
+    return say(f"agreement.column.{name}", language)
