@@ -56,7 +56,7 @@ def _concept_problems(standing: Standing, codebook: Codebook) -> Iterator[Proble
         yield standing.problem(
             key, "concept", "unknown-concept", f"the concept “{concept}” is not in the codebook.{more}{meant}",
             f"Put it back, or give its codings another one: clustergov casestudies recode {concept} "
-            f"{close[0] if close else 'NEW'}. The codebook has: {', '.join(codebook.codes)}.",
+            f"{close[0] if close else 'NEW'} STUDY --by WHO.",
         )  # fmt: skip
 
 

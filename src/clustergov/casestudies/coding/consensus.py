@@ -179,13 +179,12 @@ def followed(sheet: Sheet, move: Callable[[str, str, str], Key]) -> list[Change]
     gone: list[Change] = []
     come: list[Change] = []
     for name, entry in sheet.resolutions.items():
-        moved = tuple(
-            (coder, *move(coder, where, concept), polarity) for coder, where, concept, polarity in entry.about
-        )
+        # Two codings that became one are one.
+        moved = tuple(dict.fromkeys((one[0], *move(one[0], one[1], one[2]), one[3]) for one in entry.about))
         fresh = entry.model_copy(
             update={
                 "about": moved,
-                "kept": tuple(move(CONSENSUS, *key) for key in entry.kept),
+                "kept": tuple(dict.fromkeys(move(CONSENSUS, *key) for key in entry.kept)),
                 "disagreement": identifier(sheet.round, sheet.case, sheet.document, moved),
             }
         )

@@ -106,6 +106,26 @@ class Desk:
         return path
 
 
+def every_store(folder: Path) -> list[Store]:
+    """Every sheet of a study, whether or not its codebook and cases fit it.
+
+    Raises
+    ------
+    InputError
+        With every mistake in a file of codings or a journal.
+    """
+    session = new_session()
+    stores: list[Store] = []
+    problems: list[Problem] = []
+    for place in sorted({path.parent for path in folder.glob("*/codings")}):
+        found, mistakes = open_stores(place, session)
+        stores += found
+        problems += mistakes + [problem for store in found for problem in store.read().repeated]
+    if problems:
+        raise InputError(problems)
+    return stores
+
+
 def refuse(rule: str, message: str, fix: str, *, place: str = "", file: str = "") -> InputError:
     """One reason why something cannot be done."""
     return InputError(Problem(rule, message, fix, place=place, file=file))

@@ -111,6 +111,11 @@ class Head:
     coder: str
     round: int
 
+    @property
+    def sheet(self) -> tuple[str, str, int]:
+        """Case, document and round, whoever codes."""
+        return self.case, self.document, self.round
+
     def line(self) -> bytes:
         return _encoded(
             {"journal": 1, "case": self.case, "document": self.document, "coder": self.coder, "round": self.round}

@@ -16,7 +16,9 @@ COMMANDS: dict[str, str] = {
     "qca": "clustergov.cli.casestudies.qca:qca",
     "privacy": "clustergov.cli.casestudies.privacy:privacy",
     "reanchor": "clustergov.cli.casestudies.reanchor:reanchor",
+    "recode": "clustergov.cli.casestudies.recode:recode",
     "serve": "clustergov.cli.casestudies.serve:serve",
+    "settle": "clustergov.cli.casestudies.recode:settle",
 }
 
 
