@@ -202,9 +202,11 @@ def counts(pseudonyms: Pseudonyms, text: str) -> Counter[str]:
 
 def _without_values(problem: Problem) -> Problem:
     """What is wrong with the list, without what it holds."""
-    message = "a value does not have the form it should have." if "found" in problem.message else problem.message
-    return Problem(problem.rule, message.split(": ")[0], "Each entry has `real` and `pseudonym`, and perhaps `also` and `any case`.",
-                   file=problem.file, line=problem.line, column=problem.column)  # fmt: skip
+    return Problem(
+        problem.rule, "the list of names is not of the form it should have here (what stands there is not repeated).",
+        "Under `pseudonyms`, each entry has `real` and `pseudonym`, and perhaps `also` and `any case`.",
+        file=problem.file, line=problem.line, column=problem.column,
+    )  # fmt: skip
 
 
 def _ignored(path: Path) -> bool:
