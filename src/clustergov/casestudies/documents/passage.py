@@ -160,8 +160,18 @@ def _agreement(passage: Passage, text: str, start: int) -> int:
 def _convincing(passage: Passage, text: str, start: int, *, unique: bool) -> bool:
     if unique and (len(passage.exact) >= DISTINCTIVE or not (passage.before or passage.after)):
         return True
-    kept = zip(_sides(passage, text, start), (passage.before, passage.after), strict=True)
-    return any(context and agreed >= min(ENOUGH, len(context)) for agreed, context in kept)
+    # Blanks agree everywhere: only what can be read counts.
+    left, right = _sides(passage, text, start)
+    kept = ((passage.before, passage.before[len(passage.before) - left :]), (passage.after, passage.after[:right]))
+    return any(
+        visible and _visible(agreed) >= min(ENOUGH, visible)
+        for context, agreed in kept
+        if (visible := _visible(context))
+    )
+
+
+def _visible(text: str) -> int:
+    return sum(not character.isspace() for character in text)
 
 
 def _common(one: str, other: str) -> int:

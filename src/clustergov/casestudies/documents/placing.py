@@ -134,6 +134,8 @@ def _before(context: str, text: str) -> list[int]:
 
 def _places(part: str, text: str) -> list[int]:
     found: list[int] = []
+    if sum(not character.isspace() for character in part) < 8:
+        return found  # blanks stand everywhere
     start = text.find(part)
     while start >= 0 and len(found) < _MOST_PLACES:
         found.append(start)
