@@ -163,6 +163,9 @@ def _write(arrival: Arrival, folder: Path, corpus: Corpus | None, sidecar: Sidec
         _put(folder / case.case / "case.yml", dump(given(case)))
     for name in dict.fromkeys(document.case for document in arrival.documents):
         _documents(folder / name, [document for document in arrival.documents if document.case == name])
+    if arrival.rounds:
+        path = folder / "rounds.yml"
+        _put(path, dump({"rounds": [given(each) for each in arrival.rounds]}, remark=remark_of(path)))
     sheets: dict[Head, list[Coding]] = {}
     for coding in arrival.codings:
         sheets.setdefault(Head(coding.case, coding.document, coding.coder, coding.round), []).append(coding)

@@ -181,6 +181,7 @@ def _codebook(intake: Intake) -> Codebook:
         title=completed(Text(title), intake.languages),
         languages=intake.languages,
         caveats=describing.caveats_of(lines),
+        origin=first(lines, "origin"),
         sources=describing.sources_of(lines),
         concepts=(),
     )

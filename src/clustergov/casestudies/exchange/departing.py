@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -12,12 +14,16 @@ from clustergov.casestudies.exchange.project_writing import write_project
 from clustergov.casestudies.exchange.segments import to_segments
 from clustergov.casestudies.exchange.sidecar import read_sidecar
 from clustergov.instruments.exchange import Exported, Notes
+from clustergov.problems import InputError, Problem
 
 Format = Literal["qdpx", "qdc", "csv"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 
 
-def depart(corpus: Corpus, folder: Path, format_: Format, *, language: str, withheld: bool = False) -> Exported:
+def depart(
+    corpus: Corpus, folder: Path, format_: Format, *, language: str, withheld: bool = False,
+    coders: Sequence[str] | None = None,
+) -> Exported:  # fmt: skip
     """The case studies as a REFI-QDA project or codebook, or as a table of coded segments.
 
     Parameters
@@ -29,6 +35,9 @@ def depart(corpus: Corpus, folder: Path, format_: Format, *, language: str, with
     withheld : bool
         Whether the words of speakers who did not agree to be shown go along.
 
+    coders : sequence of str, optional
+        Whose codings go along; none of them for a coder who is to begin elsewhere and unseen. By default everybody's.
+
     Returns
     -------
     Exported
@@ -37,14 +46,39 @@ def depart(corpus: Corpus, folder: Path, format_: Format, *, language: str, with
     Raises
     ------
     InputError
-        The table of GUIDs is damaged, or there is no concept for a codebook.
+        The table of GUIDs is damaged, there is no such coder, or there is no concept for a codebook.
     """
+    notes = Notes()
+    corpus = _of(corpus, coders, notes)
     if format_ == "csv":
-        return to_segments(corpus, language=language, withheld=withheld)
-    notes, sidecar = Notes(), read_sidecar(folder, corpus.codebook.codebook)
+        made = to_segments(corpus, language=language, withheld=withheld)
+        return Exported(made.content, (*notes.all(), *made.notes))
+    sidecar = read_sidecar(folder, corpus.codebook.codebook)
     if format_ == "qdc":
-        notes.add("codebook-only", "only the codebook: cases, texts and codings are not in it.")
+        notes.add(
+            "codebook-only",
+            "only the concepts: title, caveats and sources of the codebook, cases, texts and codings are not in it.",
+        )
         codes = to_codes(corpus, sidecar, language)
         return Exported(write_codebook(codes, origin=origin(), file=str(folder / "codebook.yml")), notes.all())
     project = to_project(corpus, sidecar, notes, language=language, withheld=withheld)
     return Exported(write_project(project), notes.all())
+
+
+def _of(corpus: Corpus, coders: Sequence[str] | None, notes: Notes) -> Corpus:
+    """The corpus with the codings of these coders only."""
+    if coders is None:
+        blind = [str(each.number) for each in corpus.rounds if each.blind and each.closed is None]
+        if blind:
+            notes.add("blind", f"the file holds the codings of everybody, also of the blind round {', '.join(blind)}.",
+                      fix="For somebody who codes in it, export with --coder or --no-codings.")  # fmt: skip
+        return corpus
+    known = {coding.coder for coding in corpus.codings}
+    if unknown := [coder for coder in coders if coder not in known]:
+        expected = f"Expected one of: {', '.join(sorted(known)) or '(none)'}."
+        raise InputError(
+            [Problem("unknown-coder", f"nobody called “{coder}” has coded anything.", expected) for coder in unknown]
+        )
+    kept = tuple(coding for coding in corpus.codings if coding.coder in coders)
+    notes.add("coders", f"left out: {len(corpus.codings) - len(kept)} codings of other coders.")
+    return replace(corpus, codings=kept)

@@ -10,8 +10,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from clustergov.casestudies.case import Case, Statement
-from clustergov.casestudies.codebook import Codebook, Concept, Remark
+from clustergov.casestudies.codebook import Concept, Remark
 from clustergov.casestudies.coding.coding import Coding
+from clustergov.casestudies.coding.rounds import ONLY, Round
+from clustergov.casestudies.corpus import Corpus
 from clustergov.casestudies.documents.document import Document
 from clustergov.casestudies.exchange.labelled import Lines, by_language, first, read_labelled
 from clustergov.instruments.questionnaire import Source
@@ -24,7 +26,8 @@ CODING = ("polarity", "round", "memo", "about", "mark", "citation")
 DOCUMENT = ("case", "document", "title", "language", "consent", "attribution", "mark")
 UNITS = ("case", "units", "title", "language", "label", "unit")
 CASE = ("case", "title", "subject", "period", "contrast", "caveat", "sources")
-PROJECT = ("codebook", "version", "title", "language", "languages", "caveat", "sources", "convention")
+PROJECT = ("codebook", "version", "title", "language", "languages", "caveat", "sources", "origin",
+           "round", "convention")  # fmt: skip
 
 _CODING_LINE = re.compile(
     r"polarity: (?:supports|qualifies|contradicts)|round: [1-9][0-9]{0,2}|memo [a-z0-9-]+: .*|(?:about|mark|citation): .*",
@@ -122,11 +125,29 @@ def case_lines(case: Case) -> list[Line]:
     return [*lines, *_caveats(case.caveats), *_sources(case.sources)]
 
 
-def codebook_lines(codebook: Codebook, language: str) -> list[Line]:
-    """What is known of a codebook beyond its concepts."""
+def project_lines(corpus: Corpus, language: str) -> list[Line]:
+    """What is known of a codebook beyond its concepts, and of rounds."""
+    codebook = corpus.codebook
     lines: list[Line] = [("codebook", codebook.codebook), ("version", codebook.version)]
     lines += [*texts("title", codebook.title), ("language", language), ("languages", ", ".join(codebook.languages))]
-    return [*lines, *_caveats(codebook.caveats), *_sources(codebook.sources), ("convention", CONVENTION)]
+    lines += [*_caveats(codebook.caveats), *_sources(codebook.sources)]
+    if codebook.origin:
+        lines.append(("origin", codebook.origin))
+    if corpus.rounds != (ONLY,):
+        lines += [(f"round {each.number}", written(_plain(each))) for each in corpus.rounds]
+    return [*lines, ("convention", CONVENTION)]
+
+
+def rounds_of(lines: Lines) -> tuple[Round, ...]:
+    """Rounds out of their lines; those that do not have the form of one are left out."""
+    found = []
+    for label, value in lines:
+        if label.startswith("round "):
+            try:
+                found.append(Round.model_validate(parsed(value)))
+            except ValidationError:
+                continue
+    return tuple({each.number: each for each in found}.values())
 
 
 def caveats_of(lines: Lines) -> tuple[Remark, ...]:
@@ -186,5 +207,5 @@ def _sources(sources: Mapping[str, Source]) -> list[Line]:
     return [("sources", written({key: _plain(source) for key, source in sources.items()}))]
 
 
-def _plain(entry: Statement | Source) -> dict[str, Any]:
+def _plain(entry: Statement | Source | Round) -> dict[str, Any]:
     return entry.model_dump(mode="json", by_alias=True, exclude_defaults=True)

@@ -8,6 +8,7 @@ from functools import cached_property
 from clustergov.casestudies.case import Case
 from clustergov.casestudies.codebook import Codebook
 from clustergov.casestudies.coding.coding import Coding
+from clustergov.casestudies.coding.rounds import Round
 from clustergov.casestudies.corpus import Corpus
 from clustergov.casestudies.documents.document import DocumentEntry
 from clustergov.casestudies.exchange import describing
@@ -95,6 +96,8 @@ class Arrival:
         New ones only.
     codings : tuple of Coding
         New ones only.
+    rounds : tuple of Round
+        All of them, where a round is new; else empty.
     known : tuple of Known
         For the table of GUIDs.
     """
@@ -103,4 +106,5 @@ class Arrival:
     cases: tuple[Case, ...]
     documents: tuple[NewDocument, ...]
     codings: tuple[Coding, ...]
+    rounds: tuple[Round, ...]
     known: tuple[Known, ...]

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from clustergov.casestudies.coding.coding import Coding
+from clustergov.casestudies.coding.rounds import ONLY, Round
 from clustergov.casestudies.corpus import Corpus
+from clustergov.casestudies.exchange import describing
 from clustergov.casestudies.exchange.cases_in import take_cases
 from clustergov.casestudies.exchange.codings_in import Codings
 from clustergov.casestudies.exchange.concepts_in import take_concepts
 from clustergov.casestudies.exchange.intake import Arrival, Intake
+from clustergov.casestudies.exchange.naming import completed
 from clustergov.casestudies.exchange.refi import Project
 from clustergov.casestudies.exchange.sidecar import Sidecar
 from clustergov.casestudies.exchange.texts_in import take_texts
 from clustergov.instruments.exchange import Notes, listed
+from clustergov.language import both
 from clustergov.problems import InputError, Problem
 
 
@@ -58,7 +65,26 @@ def take_in(
         cases.default(intake)
     _say_left(intake)
     known = (*concepts.known, *cases.known, *texts.known, *codings.known)
-    return Arrival(concepts.codebook, tuple(cases.fresh.values()), tuple(texts.fresh), fresh, known)
+    return Arrival(
+        concepts.codebook, tuple(cases.fresh.values()), tuple(texts.fresh), fresh, _rounds(intake, fresh), known
+    )
+
+
+def _rounds(intake: Intake, codings: Sequence[Coding]) -> tuple[Round, ...]:
+    """The rounds of the study with those that are new; none where nothing is to be declared."""
+    there = intake.corpus.rounds if intake.corpus else describing.rounds_of(intake.lines) or (ONLY,)
+    numbers = {coding.round for coding in codings} - {each.number for each in there}
+    if numbers:
+        intake.notes.add(
+            "refi-rounds", f"declared anew, since codings are of them: rounds {', '.join(map(str, sorted(numbers)))}."
+        )
+    fresh = [
+        Round(
+            number=number, code=f"round-{number}", title=completed(both("exchange.round", n=number), intake.languages)
+        )
+        for number in sorted(numbers)
+    ]
+    return (*there, *fresh) if fresh or (intake.corpus is None and there != (ONLY,)) else ()
 
 
 def _say_left(intake: Intake) -> None:

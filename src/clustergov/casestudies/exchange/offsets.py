@@ -16,7 +16,7 @@ from itertools import product
 from clustergov.casestudies.documents.passage import normalise
 
 BOM = "\ufeff"
-_BLANKS = re.compile(r"[\t\n\r\x0b\x0c\x85\u2028\u2029]")
+_BLANKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ufffd]")
 LONG_NAME = 30
 """A name of so many characters may be the beginning of a longer selection."""
 

@@ -13,6 +13,7 @@ from clustergov.casestudies.corpus import Corpus
 from clustergov.casestudies.documents.document import Document
 from clustergov.casestudies.exchange import describing
 from clustergov.casestudies.exchange.labelled import write_labelled
+from clustergov.casestudies.exchange.moment import UNKNOWN, moment
 from clustergov.casestudies.exchange.refi import (
     CaseEntry,
     Code,
@@ -31,9 +32,6 @@ from clustergov.instruments.exchange import Notes, listed
 
 NAME_LENGTH = 100
 """Characters of a selection that stand in its name, so that shifted offsets show."""
-
-UNKNOWN_TIME = "1970-01-01T00:00:00Z"
-"""Written where a note must have a time for other programs to read it, and none is known."""
 
 BETWEEN = "\n\n"
 """Between two statements or paragraphs in the text that is made of them."""
@@ -121,7 +119,7 @@ class _Outward:
         return Project(
             name=codebook.title.to(self.language),
             origin=origin(),
-            description=write_labelled(describing.codebook_lines(codebook, self.language)),
+            description=write_labelled(describing.project_lines(corpus, self.language)),
             users=tuple(self._users()),
             codes=to_codes(corpus, self.sidecar, self.language),
             variables=tuple(variables.values()),
@@ -173,7 +171,7 @@ class _Outward:
             name=known.name if known and known.name else f"{document.case} {document.code}",
             text=document.text,
             description=write_labelled(describing.document_lines(document)),
-            time=known.time if known else "",
+            time=moment(known.time) if known else "",
             selections=tuple(sorted(selections, key=_order)),
             values=_values(_attributes(document), variables),
         )
@@ -183,11 +181,12 @@ class _Outward:
     ) -> Selection:
         key = key_of(coding)
         known, user = self.sidecar.of("coding", key), self.sidecar.guid("user", coding.coder)
-        time = known.time if known else ""
+        made = self.corpus.made.get((coding.case, coding.document, coding.round, coding.coder, *coding.key), "")
+        time = moment(made) or (moment(known.time) if known else "")
         use = CodeUse(self.sidecar.guid("coding", key), self.sidecar.guid("code", coding.concept), user, time)
         if coding.memo:
             guid = self.sidecar.guid("memo", key)
-            self._memos.append(MemoNote(guid, "memo", coding.memo.to(self.language), user, time or UNKNOWN_TIME))
+            self._memos.append(MemoNote(guid, "memo", coding.memo.to(self.language), user, time or UNKNOWN))
             use = replace(use, notes=(guid,))
         return Selection(
             guid=self.sidecar.guid("selection", key),

@@ -12,6 +12,7 @@ from lxml import etree
 
 from clustergov.casestudies.exchange.code_elements import read_codes
 from clustergov.casestudies.exchange.guid import canonical
+from clustergov.casestudies.exchange.moment import moment
 from clustergov.casestudies.exchange.offsets import Mark, Placed, place_marks
 from clustergov.casestudies.exchange.package import Package
 from clustergov.casestudies.exchange.references import reference_problems
@@ -29,7 +30,15 @@ from clustergov.casestudies.exchange.refi import (
     Variable,
     VariableKind,
 )
-from clustergov.casestudies.exchange.safe_xml import child, children, local, namespace, parse_xml, text_of
+from clustergov.casestudies.exchange.safe_xml import (
+    child,
+    children,
+    local,
+    namespace,
+    parse_xml,
+    text_of,
+    without_illegal,
+)
 from clustergov.instruments.exchange import Notes
 from clustergov.problems import InputError, Problem
 
@@ -57,6 +66,9 @@ def read_project(content: bytes, file: str, notes: Notes) -> Project:
     """
     package = Package(content, file) if content[:2] == b"PK" else None
     xml = package.project_xml() if package else content
+    xml, illegal = without_illegal(xml)
+    if illegal:
+        notes.add("refi-characters", f"{_count(illegal, 'character')} that XML forbids were read as blanks.")
     root = parse_xml(xml, wanted="a REFI-QDA project", file=file)
     if local(root) != "Project":
         raise InputError(
@@ -316,7 +328,7 @@ def _user(element: etree._Element) -> str:
 
 
 def _time(element: etree._Element) -> str:
-    return (element.get("creationDateTime") or element.get("modifiedDateTime") or "").strip()
+    return moment(element.get("creationDateTime") or element.get("modifiedDateTime") or "")
 
 
 def _targets(element: etree._Element, name: str) -> tuple[str, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 from lxml import etree
@@ -23,9 +22,6 @@ from clustergov.casestudies.exchange.safe_xml import legal
 
 NAMESPACE = "urn:QDA-XML:project:1.0"
 TAG = f"{{{NAMESPACE}}}"
-
-# Whole seconds in UTC: other programs stumble over fractions and offsets, and write them back as what is not valid.
-_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 
 def write_project(project: Project) -> bytes:
@@ -76,12 +72,12 @@ def _add(parent: etree._Element, tag: str, **attributes: str) -> etree._Element:
     element = etree.SubElement(parent, TAG + tag)
     for name, value in attributes.items():
         if value:
-            element.set(name, legal(value))
+            element.set(name, legal(value, " "))
     return element
 
 
 def _times(user: str, time: str) -> dict[str, str]:
-    return {"creatingUser": user, "creationDateTime": time if _TIME.fullmatch(time) else ""}
+    return {"creatingUser": user, "creationDateTime": time}
 
 
 def _description(parent: etree._Element, text: str) -> None:

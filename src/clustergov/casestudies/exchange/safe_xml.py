@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from lxml import etree
@@ -12,6 +13,8 @@ LARGEST = 128 * 1024 * 1024
 MOST_ELEMENTS = 3_000_000
 
 _DOCTYPE = b"<!DOCTYPE"
+_ILLEGAL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_ILLEGAL_REFERENCE = re.compile(rb"&#(?:x0*(?:[0-8bcefBCEF]|1[0-9a-fA-F])|0*(?:[0-8]|1[124-9]|2[0-9]|3[01]));")
 
 
 def parse_xml(content: bytes, *, wanted: str, file: str) -> etree._Element:
@@ -50,6 +53,19 @@ def parse_xml(content: bytes, *, wanted: str, file: str) -> etree._Element:
     return root
 
 
+def without_illegal(content: bytes) -> tuple[bytes, int]:
+    """XML in UTF-8 with a blank for each character that XML forbids, and how many there were.
+
+    Some programs copy form feeds and the like out of a text into the name of a selection, which makes their own file
+    unreadable. One character stays one character, so offsets in the text are not touched.
+    """
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff") or content[:4].count(b"\0"):
+        return content, 0
+    content, raw = _ILLEGAL.subn(b" ", content)
+    content, written = _ILLEGAL_REFERENCE.subn(b" ", content)
+    return content, raw + written
+
+
 def local(element: etree._Element) -> str:
     """The name of an element without its namespace, which programs spell differently; empty for what is no element."""
     tag = element.tag
@@ -79,9 +95,9 @@ def text_of(element: etree._Element | None) -> str:
     return "" if element is None else "".join(map(str, element.itertext()))
 
 
-def legal(text: str) -> str:
-    """A text without the characters that XML cannot hold: each becomes U+FFFD."""
-    return "".join(c if _allowed(c) else "\ufffd" for c in text) if not all(map(_allowed, text)) else text
+def legal(text: str, instead: str = "\ufffd") -> str:
+    """A text with `instead` in the place of each character that XML cannot hold."""
+    return text if all(map(_allowed, text)) else "".join(c if _allowed(c) else instead for c in text)
 
 
 def _allowed(character: str) -> bool:

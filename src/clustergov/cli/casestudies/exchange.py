@@ -28,8 +28,13 @@ LONGEST = 300
               help="A REFI-QDA project, its codebook alone, or a table of coded segments.")  # fmt: skip
 @click.option("--out", metavar="FILE", type=FILE, required=True, help="The file to write.")
 @click.option("--withheld", is_flag=True, help="Also the words of speakers who did not agree to be shown.")
+@click.option("--coder", "coders", metavar="NAME", multiple=True, help="Only codings of this coder; may be repeated.")
+@click.option("--no-codings", is_flag=True, help="Texts and codes only, for somebody who is to code unseen elsewhere.")
 @click.option("--overwrite", is_flag=True, help="Replace a file of that name that differs.")
-def export(study: Path, language: str, format_: Format, out: Path, withheld: bool, overwrite: bool) -> None:
+def export(
+    study: Path, language: str, format_: Format, out: Path, withheld: bool, coders: tuple[str, ...], no_codings: bool,
+    overwrite: bool,
+) -> None:  # fmt: skip
     """Write the case studies of STUDY for QualCoder, NVivo, MAXQDA, ATLAS.ti and others, or as a table.
 
     Tells everything that the format does not hold, and writes the same beside FILE, as FILE-export.txt.
@@ -39,7 +44,8 @@ def export(study: Path, language: str, format_: Format, out: Path, withheld: boo
     from clustergov.study.writing import write_files
 
     folder = folder_of(study)
-    made = depart(read_corpus(folder), folder, format_, language=language, withheld=withheld)
+    chosen = coders if coders or no_codings else None
+    made = depart(read_corpus(folder), folder, format_, language=language, withheld=withheld, coders=chosen)
     report = out.with_name(f"{out.name}-export.txt")
     write_files({out: made.content, report: _report(made.notes)}, overwrite=overwrite)
     click.echo(f"{out}: {len(made.content):,} bytes; {_count(len(made.notes), 'note')} ({report})")
