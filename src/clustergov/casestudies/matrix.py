@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import pandas as pd
@@ -73,6 +73,8 @@ class CaseMatrix:
     coders : tuple of str
     passages : int
         Distinct statements, paragraphs and passages coded, including contrast.
+    by : Text or None
+        The attribute whose values stand in the place of cases (see `attribute_matrix`); None: cases.
     """
 
     cases: tuple[tuple[str, Text], ...]
@@ -81,6 +83,7 @@ class CaseMatrix:
     caveats: tuple[tuple[str, Text], ...]
     coders: tuple[str, ...]
     passages: int
+    by: Text | None = None
 
     def cell(self, case: str, concept: str) -> MatrixCell:
         return next(cell for cell in self.cells if (cell.case, cell.concept) == (case, concept))
@@ -103,6 +106,9 @@ class CaseMatrix:
 
     def sentence(self, language: str) -> str:
         empty = sum(cell.coded is None for cell in self.cells)
+        if self.by is not None:
+            return say("documents.attributes.summary", language, by=self.by, groups=len(self.cases), empty=empty,
+                       cells=len(self.cells), passages=self.passages)  # fmt: skip
         everywhere = self._named(lambda cells: all(cell.coded is not None for cell in cells), language)
         nowhere = self._named(lambda cells: all(cell.coded is None for cell in cells), language)
         parts = [
@@ -153,9 +159,14 @@ def case_matrix(corpus: Corpus) -> CaseMatrix:
 
 def matrix_cell(corpus: Corpus, case: str, concepts: tuple[str, ...]) -> MatrixCell:
     """Count the passages of one case that carry any of `concepts`, each passage once."""
+    return cell_of(corpus, (coding for coding in corpus.counted if coding.case == case), case, concepts)
+
+
+def cell_of(corpus: Corpus, codings: Iterable[Coding], group: str, concepts: tuple[str, ...]) -> MatrixCell:
+    """Count the passages among `codings` that carry any of `concepts`, each once, for the column `group`."""
     kinds: dict[str, list[Coding]] = {"case": [], "contrast": [], "uncertain": []}
-    for coding in corpus.counted:
-        if coding.case == case and coding.concept in concepts:
+    for coding in codings:
+        if coding.concept in concepts:
             kinds[weight(corpus, coding)].append(coding)
     own = kinds["case"]
 
@@ -163,7 +174,7 @@ def matrix_cell(corpus: Corpus, case: str, concepts: tuple[str, ...]) -> MatrixC
         return len({coding.place for coding in own if coding.polarity == polarity}) if own else None
 
     return MatrixCell(
-        case=case,
+        case=group,
         concept=" ".join(concepts),
         coded=len({coding.place for coding in own}) if own else None,
         supports=count("supports"),

@@ -16,13 +16,18 @@ if TYPE_CHECKING:
 @click.command()
 @on_study
 @with_json
-def matrix(study: Path, language: str, json_file: Path | None, overwrite: bool) -> None:
+@click.option(
+    "--by", "attribute", default="", metavar="ATTRIBUTE", help="Columns per value of an attribute instead of per case."
+)
+def matrix(study: Path, language: str, json_file: Path | None, overwrite: bool, attribute: str) -> None:
     """Show how many coded passages each case has of each concept; an empty cell says that nothing was found."""
     from dataclasses import fields
 
+    from clustergov.casestudies.attribute_matrix import attribute_matrix
     from clustergov.casestudies.matrix import case_matrix
 
-    found = case_matrix(read_study(study))
+    corpus = read_study(study)
+    found = attribute_matrix(corpus, attribute) if attribute else case_matrix(corpus)
     write_json({field.name: getattr(found, field.name) for field in fields(found)}, json_file, overwrite=overwrite)
     click.echo("\n".join(_table(found, language)))
 
