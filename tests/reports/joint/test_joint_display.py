@@ -53,14 +53,37 @@ def test_words_are_paraphrases_without_quotation_marks_and_never_a_contrast(find
     }
     for row in display.rows:
         for cell in row.cells:
-            assert not cell.verbatim
-            assert cell.mark in ("", "P", "S", "D")
-            assert cell.text is None or cell.text.to("en") not in contrast
+            for each in cell.passages:
+                assert not each.verbatim
+                assert each.mark in ("P", "S", "D")
+                assert each.text is not None
+                assert each.text.to("en") not in contrast
 
 
 def test_the_judgement_is_left_to_a_person(findings: Findings) -> None:
-    table = next(block for block in chapter(display_of(findings), "en") if isinstance(block, Table))
-    assert {plain(row[-1]) for row in table.rows} == {"…"}
-    assert plain(table.header[-1]) == "Your judgement"
-    assert isinstance(table.data, pd.DataFrame)
-    assert "rehearsal" in plain(table.header[1])
+    display = display_of(findings)
+    tables = [block for block in chapter(display, "en") if isinstance(block, Table)]
+    overview = tables[0]
+    assert isinstance(overview.data, pd.DataFrame)
+    assert "rehearsal" in plain(overview.header[1])
+    assert {cell.state for row in display.rows for cell in row.cells} <= {
+        "not filled",
+        "current",
+        "stale",
+        "without stamp",
+    }
+    own = [table for table in tables if table.id.startswith("joint-passages-")]
+    assert len(own) == sum(bool(row.driver.concepts) for row in display.rows)
+    for table in own:
+        assert plain(table.header[-1]) == "Judgement"
+
+
+def test_a_driver_carries_the_survey_s_estimates(findings: Findings) -> None:
+    display = display_of(findings)
+    assert findings.claimed is not None
+    for row in display.rows:
+        for part in row.survey.parts:
+            found = next(a for a in findings.claimed.assessments if a.claim.id == part.claim)
+            told = next(each for each in found.parts if each.part.id == part.part)
+            assert part.estimate == told.estimate
+            assert part.n == told.n

@@ -72,13 +72,19 @@ class CaseSelection:
                 })  # fmt: skip
         return pd.DataFrame(rows, columns=list(COLUMNS))
 
-    def sentence(self, language: str) -> str:
-        """How many were chosen, from how many, by which model; that it is a rehearsal where it is one."""
+    def sentence(self, language: str, minimum: int | None = None) -> str:
+        """How many were chosen, from how many, by which model; that it is a rehearsal where it is one.
+
+        With a `minimum`, a smaller number outside their interval is not told.
+        """
         people = {who for each in self.chosen for who in self.respondents(each)}
         outside = int((~self.modelled.inside).sum())
+        few = minimum is not None and 0 < outside < minimum
         parts = [
             say("case_selection.summary", language, chosen=len(people), n=self.modelled.n,
-                rules=len(self.specification.rules), outside=outside, level=self.specification.level),
+                rules=len(self.specification.rules)),
+            say(f"case_selection.{'few_outside' if few else 'outside'}", language, n=self.modelled.n,
+                outside=minimum if few else outside, level=self.specification.level),
             say(f"case_selection.{self.modelled.kind}", language),
             say("case_selection.rehearsal", language) if self.synthetic else "",
         ]  # fmt: skip
