@@ -52,6 +52,7 @@ def serve(
     from clustergov.survey.collection.fielding import read_fielding
     from clustergov.survey.service import server
     from clustergov.survey.service.database import parse_url, shown
+    from clustergov.survey.service.listening import listen
     from clustergov.survey.service.settings import Settings
 
     server.leave_at_once()
@@ -61,7 +62,7 @@ def serve(
     url = url or os.environ.get("CLUSTERGOV_DATABASE") or _beside(fielding.file)
     sqlite = parse_url(url).get_backend_name() == "sqlite"
     settings = Settings(url, public, behind_proxy=behind_proxy, secure=public.startswith("https:"))
-    with server.listen(host, port) as listening:
+    with listen(host, port) as listening:
         survey = server.make_ready(fielding, settings)
         password = server.set_manager_password(settings, os.environ.get("CLUSTERGOV_MANAGER_PASSWORD", ""))
         click.echo(f"{survey.questionnaire.title.to('en')}: {public}/")

@@ -10,7 +10,8 @@ import pytest
 
 from clustergov.survey.service.cookies import csrf
 from clustergov.survey.service.database import StorageUnavailableError
-from clustergov.survey.service.security import Security, Settings, allowed
+from clustergov.survey.service.headers import allowed
+from clustergov.survey.service.security import Security, Settings
 
 KEY = "o" + "a" * 26
 COOKIE = (b"cookie", f"__Host-clustergov={KEY}".encode())

@@ -22,6 +22,7 @@ from fastapi.exceptions import RequestValidationError
 
 from clustergov.survey.service.cookies import area_of, cookie_of, csrf
 from clustergov.survey.service.database import StorageUnavailableError
+from clustergov.survey.service.headers import HEADERS, allowed
 from clustergov.survey.service.log import Log, tell
 from clustergov.survey.service.pages import KINDS, simple_page
 from clustergov.survey.service.posted import (
@@ -41,23 +42,6 @@ if TYPE_CHECKING:
     from clustergov.survey.service.settings import Settings as ServiceSettings
 
     Page = Callable[[int, str], str]
-
-CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
-)
-
-HEADERS: tuple[tuple[bytes, bytes], ...] = (
-    (b"content-security-policy", CONTENT_SECURITY_POLICY.encode()),
-    (b"x-content-type-options", b"nosniff"),
-    (b"x-frame-options", b"DENY"),
-    (b"referrer-policy", b"no-referrer"),
-    (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"),
-    (b"cross-origin-opener-policy", b"same-origin"),
-    (b"cross-origin-resource-policy", b"same-origin"),
-    (b"cross-origin-embedder-policy", b"require-corp"),
-    (b"x-robots-tag", b"noindex, nofollow"),
-)
-"""On every answer. (OWASP, HTTP Headers Cheat Sheet; ``x-frame-options`` for browsers that do not know CSP.)"""
 
 _NO_STORE = (b"cache-control", b"no-store")
 _HSTS = (b"strict-transport-security", b"max-age=31536000")
@@ -258,16 +242,6 @@ def _safe(headers: list[tuple[bytes, bytes]]) -> bool:
         if name == b"location" and (not value.startswith(b"/") or value.startswith(b"//") or _UNSAFE.search(value)):
             return False
     return True
-
-
-_LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
-
-
-def allowed(host: str, hosts: frozenset[str]) -> bool:
-    """Whether a request may be addressed to this host: one of ours, or this machine's own names at any port."""
-    name, _, port = host.rpartition(":")
-    own = host if not port.isdigit() or not name else name
-    return host in hosts or own in _LOOPBACK
 
 
 def secure(app: FastAPI, settings: ServiceSettings) -> None:

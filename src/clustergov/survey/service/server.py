@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import secrets
 import signal
-import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,21 +13,21 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
-from clustergov.problems import InputError, Problem
+from clustergov.problems import InputError
 from clustergov.survey.service.app import create_app
 from clustergov.survey.service.database import Database, StorageUnavailableError
+from clustergov.survey.service.listening import WAITING
 from clustergov.survey.service.login import SETTING, set_password
 from clustergov.survey.service.record import UNREACHABLE, Survey, prepare, unreachable
 from clustergov.survey.service.settings import Settings
 from clustergov.survey.service.storage import Storage
 
 if TYPE_CHECKING:
+    import socket
+
     from fastapi import FastAPI
 
     from clustergov.survey.collection.fielding import Fielding
-
-WAITING = 512
-"""Connections that may wait to be taken up."""
 
 PATIENCE = 60
 """Seconds in which a process has to come up, also on a machine that is busy with other things."""
@@ -116,35 +114,6 @@ def warnings(url: str) -> list[str]:
 def _protection(connection: Connection) -> dict[str, str]:
     names = ("fsync", "full_page_writes")
     return {name: str(connection.exec_driver_sql(f"SHOW {name}").scalar_one()) for name in names}
-
-
-def listen(host: str, port: int) -> socket.socket:
-    """A socket that listens.
-
-    Raises
-    ------
-    InputError
-        The port is taken or not ours to use, or there is no such host.
-    """
-    try:
-        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        listening = socket.socket(family, kind, protocol)
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind(address)
-        listening.listen(WAITING)
-    except OSError as error:
-        raise _cannot_listen(host, port, error) from None
-    listening.set_inheritable(True)
-    return listening
-
-
-def _cannot_listen(host: str, port: int, error: OSError) -> InputError:
-    reasons = {
-        errno.EADDRINUSE: ("is taken by another program", "Stop it, or choose another port with --port."),
-        errno.EACCES: ("may not be used by you", "Choose a port above 1023 with --port, and a proxy for 80 and 443."),
-    }
-    found, fix = reasons.get(error.errno or 0, (f"cannot be used ({error.strerror})", "Check --host and --port."))
-    return InputError(Problem("cannot-listen", f"port {port} of {host} {found}.", fix))
 
 
 def patient_app(settings: Settings) -> FastAPI:
