@@ -18,7 +18,7 @@ from pydantic import ValidationError
 from clustergov.casestudies.coding.workbench import Hit, Workbench
 from clustergov.casestudies.workbench import disagreeing, pages
 from clustergov.casestudies.workbench.acting import ACTION, act, everything
-from clustergov.casestudies.workbench.document_page import data, open_document
+from clustergov.casestudies.workbench.document_page import Opened, data, open_document
 from clustergov.casestudies.workbench.gate import Gate
 from clustergov.casestudies.workbench.seat import Seat
 from clustergov.casestudies.workbench.wording import static, word
@@ -46,6 +46,14 @@ class CodingPages:
     def __init__(self, bench: Workbench, coder: str = "", language: str = "en") -> None:
         self.bench, self.coder, self.language = bench, coder, language
         self.revisions: Counter[tuple[str, str]] = Counter()
+        self._opened: dict[tuple[str, str, str], Opened] = {}
+
+    def _open(self, case: str, document: str, language: str) -> Opened:
+        """A document cut into its paragraphs, once: a text does not change while the workbench is open."""
+        key = case, document, language
+        if key not in self._opened:
+            self._opened[key] = open_document(self.bench, *key)
+        return self._opened[key]
 
     # Who is there
 
@@ -98,11 +106,11 @@ class CodingPages:
 
     async def document(self, language: str, coder: str, number: int, case: str, document: str) -> Response:
         seat = self._seat(language, coder, number)
-        return HTMLResponse(pages.coding_page(self.bench, seat, open_document(self.bench, case, document, language)))
+        return HTMLResponse(pages.coding_page(self.bench, seat, self._open(case, document, language)))
 
     async def data(self, language: str, coder: str, number: int, case: str, document: str) -> Response:
         seat = self._seat(language, coder, number)
-        opened = open_document(self.bench, case, document, language)
+        opened = self._open(case, document, language)
         writable = not self.bench.is_closed(number)
         revision = self.revisions[case, document]
         return JSONResponse(data(self.bench, seat, opened, writable=writable, revision=revision))
@@ -115,7 +123,7 @@ class CodingPages:
         revision = self.revisions[case, document]
         if seen == revision:
             return Response(status_code=204)
-        opened = open_document(self.bench, case, document, language)
+        opened = self._open(case, document, language)
         return JSONResponse({**everything(self.bench, seat, opened), "revision": revision})
 
     async def search(self, language: str, coder: str, number: int, q: str = "") -> Response:
@@ -126,7 +134,7 @@ class CodingPages:
     def _place(self, seat: Seat, hit: Hit) -> str:
         if not hit.at and hit.start is not None and hit.end is not None:
             return seat.passage(hit.case, hit.document, hit.start, hit.end)
-        opened = open_document(self.bench, hit.case, hit.document, seat.language)
+        opened = self._open(hit.case, hit.document, seat.language)
         block = next((block for block in opened.blocks if block.at and block.at == hit.at), None)
         if block is None:
             return seat.document(hit.case, hit.document)
@@ -136,7 +144,7 @@ class CodingPages:
 
     async def act(self, language: str, coder: str, number: int, case: str, document: str, request: Request) -> Response:
         seat = self._seat(language, coder, number)
-        opened = open_document(self.bench, case, document, language)
+        opened = self._open(case, document, language)
         try:
             action = ACTION.validate_json(await request.body())
         except ValidationError as error:

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
 from clustergov.survey.service.cookies import read_cookie
+from clustergov.survey.service.headers import HEADERS, allowed
 from clustergov.survey.service.log import tell
 from clustergov.survey.service.posted import RefusedError, header, read_body
-from clustergov.survey.service.security import HEADERS, allowed
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,7 +9,7 @@ import webbrowser
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from clustergov.survey.service.server import listen
+from clustergov.survey.service.listening import listen
 
 if TYPE_CHECKING:
     from collections.abc import Callable

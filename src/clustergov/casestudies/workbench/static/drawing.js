@@ -11,6 +11,7 @@ export class Drawing {
     this.codings = codings;
     this.name = name;
     this.inSight = new Set();
+    this.dirty = new Set();
     this.marks = new Map();
     this.layers = {};
     this.modern = Boolean(globalThis.CSS?.highlights && globalThis.Highlight);
@@ -19,8 +20,10 @@ export class Drawing {
       if (this.modern) CSS.highlights.set(layer, this.layers[layer]);
     }
     if (this.modern) this.layers.chosen.priority = 3;
+    // Chunks first, and only the paragraphs of those in sight: a browser looks at everything observed in every frame.
     this.observer = new IntersectionObserver((entries) => this.seen(entries), { rootMargin: "300px 0px" });
-    for (const block of text.blocks) this.observer.observe(block.shown);
+    this.chunks = new IntersectionObserver((entries) => this.near(entries), { rootMargin: "600px 0px" });
+    for (const chunk of text.container.children) this.chunks.observe(chunk);
     let width = innerWidth;
     addEventListener("resize", () => {
       if (innerWidth !== width) {
@@ -30,16 +33,34 @@ export class Drawing {
     });
   }
 
-  seen(entries) {
-    for (const entry of entries) {
-      const block = this.text.blocks[Number(entry.target.dataset.block)];
-      if (entry.isIntersecting) {
-        this.inSight.add(block);
-        this.draw(block);
-      } else if (this.inSight.delete(block)) {
-        this.erase(block);
+  near(entries) {
+    for (const { target, isIntersecting } of entries) {
+      for (const shown of target.children) {
+        if (isIntersecting) {
+          this.observer.observe(shown);
+        } else {
+          this.observer.unobserve(shown);
+          this.leave(shown);
+        }
       }
     }
+  }
+
+  seen(entries) {
+    for (const { target, isIntersecting } of entries) {
+      if (isIntersecting) {
+        const block = this.text.blocks[Number(target.dataset.block)];
+        this.inSight.add(block);
+        this.draw(block);
+      } else {
+        this.leave(target);
+      }
+    }
+  }
+
+  leave(shown) {
+    const block = this.text.blocks[Number(shown.dataset.block)];
+    if (this.inSight.delete(block)) this.erase(block);
   }
 
   redraw() {
@@ -47,8 +68,15 @@ export class Drawing {
     this.select(this.selected ?? [0, 0]);
   }
 
+  /** Draw the paragraphs of a passage again, all that changed at once, before the next frame. */
   redrawAt(start, end) {
-    for (const block of this.text.touched(start, end)) if (this.inSight.has(block)) this.draw(block);
+    if (!this.dirty.size) requestAnimationFrame(() => this.flush());
+    for (const block of this.text.touched(start, end)) this.dirty.add(block);
+  }
+
+  flush() {
+    for (const block of this.dirty) if (this.inSight.has(block)) this.draw(block);
+    this.dirty.clear();
   }
 
   erase(block) {

@@ -140,9 +140,14 @@ export class Reading {
     const one = this.text.offset(selection.anchorNode, selection.anchorOffset);
     const other = this.text.offset(selection.focusNode, selection.focusOffset);
     if (one === null || other === null) return false;
-    const [start, end] = this.text.trimmed(Math.min(one, other), Math.max(one, other));
+    let [start, end] = this.text.trimmed(Math.min(one, other), Math.max(one, other));
+    if (this.whole) {
+      const touched = this.text.touched(start, Math.max(end, start + 1));
+      if (!touched.length) return false;
+      [start, end] = [touched[0].start, touched[0].end];
+    }
     if (start === this.start && end === this.end && this.chosen) return false;
-    if (selection.isCollapsed) {
+    if (selection.isCollapsed && !this.whole) {
       this.anchor = [one, one];
       this.edge = one;
       this.kind = "word";

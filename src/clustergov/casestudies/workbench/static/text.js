@@ -1,5 +1,6 @@
 // The text of a document in the page: paragraphs, and places in it counted in code points, as the stored codings count.
 
+const CHUNK = 20;
 const PAIR = /[\ud800-\udbff][\udc00-\udfff]/;
 
 /** Code points of a string; JavaScript itself counts UTF-16 units, of which an emoji has two. */
@@ -35,18 +36,27 @@ export class DocumentText {
     this.show();
   }
 
+  /** Paragraphs in chunks, each of which the browser lays out only when it comes into sight. */
   show() {
     const all = document.createDocumentFragment();
     const template = document.createElement("div");
     template.className = "block";
     template.append(document.createElement("p"));
-    for (const block of this.blocks) {
-      const shown = template.cloneNode(true);
-      shown.dataset.label = block.label;
-      shown.dataset.block = block.index;
-      shown.firstChild.textContent = block.text;
-      block.shown = shown;
-      all.append(shown);
+    for (let first = 0; first < this.blocks.length; first += CHUNK) {
+      const chunk = document.createElement("div");
+      chunk.className = "chunk";
+      let lines = 0;
+      for (const block of this.blocks.slice(first, first + CHUNK)) {
+        const shown = template.cloneNode(true);
+        shown.dataset.label = block.label;
+        shown.dataset.block = block.index;
+        shown.firstChild.textContent = block.text;
+        block.shown = shown;
+        lines += 0.4 + Math.ceil(block.text.length / 60);
+        chunk.append(shown);
+      }
+      chunk.style.containIntrinsicBlockSize = `auto ${Math.round(lines * 28)}px`;
+      all.append(chunk);
     }
     this.container.replaceChildren(all);
   }
@@ -96,9 +106,10 @@ export class DocumentText {
     const element = node.nodeType === Node.TEXT_NODE ? node.parentElement : node;
     const shown = element.closest?.(".block");
     if (!shown || !this.container.contains(shown)) {
-      if (element !== this.container) return null;
-      const next = this.container.children[index];
-      return next ? this.blocks[Number(next.dataset.block)].start : this.end;
+      if (!this.container.contains(element)) return null;
+      const next = element.children[index]?.closest(".chunk, .block");
+      const first = next?.matches(".chunk") ? next.firstElementChild : next;
+      return first ? this.blocks[Number(first.dataset.block)].start : this.end;
     }
     const block = this.blocks[Number(shown.dataset.block)];
     const paragraph = shown.firstChild;
