@@ -50,7 +50,7 @@ class Corpus:
         What is no mistake but should be known, such as a line of a journal that was cut off.
     made : mapping
         Case, document, round, coder, where and concept → when the coding got its present form, UTC; as far as a journal
-        tells.
+        tells; empty while a study is open for coding.
     """
 
     codebook: Codebook
@@ -118,7 +118,13 @@ def read_corpus(folder: Path | str) -> Corpus:
     InputError
         With every mistake in every file.
     """
-    return read_with_stores(folder, "")[0]
+    corpus, stores = read_with_stores(folder, "")
+    made: dict[Resolved, str] = {}
+    for store in stores:
+        sheet = store.read().sheet
+        place = sheet.case, sheet.document, sheet.round, sheet.coder
+        made |= {(*place, *key): time for key, time in store.past().times.items() if key in sheet.codings}
+    return replace(corpus, made=made)
 
 
 def read_with_stores(folder: Path | str, session: str) -> tuple[Corpus, tuple[Store, ...]]:
@@ -191,12 +197,6 @@ def _with_codings(corpus: Corpus, stores: list[Store]) -> Corpus:
             for coder, where, concept, _ in entry.about
         ),
         cautions=tuple(caution for one in standing for caution in one.cautions),
-        made={
-            (one.sheet.case, one.sheet.document, one.sheet.round, one.sheet.coder, *key): time
-            for one in standing
-            for key, time in one.times.items()
-            if key in one.sheet.codings
-        },
     )
 
 

@@ -167,7 +167,7 @@ class Reanchored:
     lost: tuple[tuple[Coding, Found], ...]
 
 
-class _Late(Positions):
+class LatePositions(Positions):
     """Positions of a file that was read fast: it is read exactly when somebody asks where a value stands."""
 
     def of(self, place: Place) -> Position:
@@ -198,7 +198,7 @@ def read_file(path: Path | str, *, case: str) -> tuple[CodingFile, tuple[Coding,
     """
     try:
         head, lines = _fast(Path(path))
-        positions: Positions = _Late(str(path))
+        positions: Positions = LatePositions(str(path))
     except (NotCanonicalError, OSError, UnicodeDecodeError, InputError, ValidationError):
         # Whatever is the matter, the exact reader knows or tells it.
         return read_exactly(path, case=case)

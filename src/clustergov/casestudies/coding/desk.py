@@ -6,8 +6,9 @@ import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from clustergov.casestudies.coding.action import Head
 from clustergov.casestudies.coding.coding import CONSENSUS
-from clustergov.casestudies.coding.journal import SUFFIX, Head
+from clustergov.casestudies.coding.journal import SUFFIX
 from clustergov.casestudies.coding.sheet import Sheet
 from clustergov.casestudies.coding.store import Store, file_name, open_stores
 from clustergov.problems import InputError, Problem
@@ -86,8 +87,8 @@ class Desk:
             return
         known = {path for store in self._stores.values() for path in (store.path, store.journal.path)}
         present = {path for path in codings.iterdir() if path.name.endswith((".yml", ".yaml", SUFFIX))}
-        if case not in self._seen or present - known:
-            stores, problems = open_stores(self.folder / case, self._session)
+        if present - known:
+            stores, problems = open_stores(self.folder / case, self._session, known=known)
             if problems:
                 raise InputError(problems)
             for store in stores:

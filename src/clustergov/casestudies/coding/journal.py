@@ -2,210 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, get_args
 
+from clustergov.casestudies.coding.action import Action, Head
 from clustergov.casestudies.coding.lock import locked
-from clustergov.casestudies.coding.sheet import Change
+from clustergov.casestudies.coding.record import Record
 from clustergov.problems import InputError, Problem
-
-Act = Literal[
-    "code", "remove", "change", "memo", "done", "open", "undo", "redo", "resolve", "reopen", "recode", "reanchor", "settle"
-]  # fmt: skip
 
 SUFFIX = ".journal.jsonl"
 TORN = ".torn"
 
 _BINARY = getattr(os, "O_BINARY", 0)
-
-_KEYS = frozenset(("n", "session", "time", "coder", "act", "changes", "of", "present", "settled"))
-_MARKERS = (b"<<<<<<<", b"=======", b">>>>>>>", b"|||||||")
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """One thing that somebody did.
-
-    Attributes
-    ----------
-    n : int
-        Counts the actions of one session on one sheet, from 1.
-    session : str
-        Drawn when a program opened the study: two branches of a repository never share one.
-    time : str
-        UTC.
-    coder : str
-        Who did it.
-    act : str
-    changes : tuple of Change
-    of : str
-        For undo and redo: ``session:n`` of what is undone or redone.
-    present : tuple of str
-        For what was decided together: who was there.
-    settled : dict
-        For settle: session → number of its last action that stands in the file.
-    """
-
-    n: int
-    session: str
-    time: str
-    coder: str
-    act: Act
-    changes: tuple[Change, ...] = ()
-    of: str = ""
-    present: tuple[str, ...] = ()
-    settled: dict[str, int] = field(default_factory=dict)
-
-    @property
-    def name(self) -> str:
-        return f"{self.session}:{self.n}"
-
-    def line(self) -> bytes:
-        entry: dict[str, Any] = {"n": self.n, "session": self.session, "time": self.time, "coder": self.coder}
-        entry["act"] = self.act
-        if self.of:
-            entry["of"] = self.of
-        if self.present:
-            entry["present"] = self.present
-        if self.changes:
-            entry["changes"] = [[c.what, list(c.key), c.before, c.after] for c in self.changes]
-        if self.settled:
-            entry["settled"] = self.settled
-        return _encoded(entry)
-
-
-def _encoded(entry: object) -> bytes:
-    return json.dumps(entry, ensure_ascii=False, separators=(", ", ": ")).encode("utf-8") + b"\n"
-
-
-def action(line: bytes) -> Action:
-    """Read one line.
-
-    Raises
-    ------
-    ValueError, TypeError, KeyError
-        It is no action.
-    """
-    entry = json.loads(line.decode("utf-8"))
-    if not isinstance(entry, dict) or not _KEYS.issuperset(entry) or entry["act"] not in get_args(Act):
-        raise ValueError("no action")
-    changes = tuple(Change(what, tuple(key), before, after) for what, key, before, after in entry.get("changes", ()))
-    settled = {str(session): int(number) for session, number in entry.get("settled", {}).items()}
-    return Action(
-        int(entry["n"]), str(entry["session"]), str(entry["time"]), str(entry["coder"]), entry["act"], changes,
-        str(entry.get("of", "")), tuple(map(str, entry.get("present", ()))), settled,
-    )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """The first line: whose journal it is."""
-
-    case: str
-    document: str
-    coder: str
-    round: int
-
-    @property
-    def sheet(self) -> tuple[str, str, int]:
-        """Case, document and round, whoever codes."""
-        return self.case, self.document, self.round
-
-    def line(self) -> bytes:
-        return _encoded(
-            {"journal": 1, "case": self.case, "document": self.document, "coder": self.coder, "round": self.round}
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """What a journal holds.
-
-    Attributes
-    ----------
-    head : Head or None
-        None: nothing whole was ever written.
-    actions : tuple of (int, Action)
-        With the number of their line.
-    torn : bytes
-        A last line that was cut off while it was written, and so never acknowledged.
-    size : int
-        Bytes of the whole lines.
-    """
-
-    head: Head | None
-    actions: tuple[tuple[int, Action], ...]
-    torn: bytes
-    size: int
-
-
-def record(content: bytes, file: str) -> Record:
-    """Read a journal.
-
-    Raises
-    ------
-    InputError
-        With every line that is damaged; a torn last line is none of them.
-    """
-    lines = content.split(b"\n")
-    tail = lines.pop()
-    if tail and _whole(tail, first=not lines):
-        lines, tail = [*lines, tail], b""
-    head: Head | None = None
-    actions: list[tuple[int, Action]] = []
-    problems: list[Problem] = []
-    for number, line in enumerate(lines, 1):
-        try:
-            if line.startswith(b'{"journal"'):
-                head = _same_head(head, _head(line))
-            else:
-                actions.append((number, action(line)))
-        except (ValueError, TypeError, KeyError, AttributeError):
-            problems.append(_damaged(line, number, file))
-    if lines and head is None and not problems:
-        problems.append(Problem("journal-line", "expected whose journal this is, found no such line.",
-                                "Restore the first line from an earlier version.", file=file, line=1))  # fmt: skip
-    if problems:
-        raise InputError(problems)
-    return Record(head, tuple(actions), tail, len(content) - len(tail))
-
-
-def _whole(tail: bytes, *, first: bool) -> bool:
-    """Whether only the line end is missing, as after an editor that drops it."""
-    try:
-        _head(tail) if first else action(tail)
-    except (ValueError, TypeError, KeyError, AttributeError):
-        return False
-    return True
-
-
-def _head(line: bytes) -> Head:
-    entry = json.loads(line.decode("utf-8"))
-    if entry["journal"] != 1:
-        raise ValueError("another form")
-    return Head(str(entry["case"]), str(entry["document"]), str(entry["coder"]), int(entry["round"]))
-
-
-def _same_head(one: Head | None, other: Head) -> Head:
-    # Two branches that each began a journal have the line twice after a merge.
-    if one is not None and one != other:
-        raise ValueError("another journal")
-    return other
-
-
-def _damaged(line: bytes, number: int, file: str) -> Problem:
-    if line.startswith(_MARKERS):
-        return Problem("journal-conflict", "two branches were merged and left a mark of conflict.",
-                       "Keep the lines of both sides, one after the other, and remove the marks.",
-                       file=file, line=number)  # fmt: skip
-    return Problem("journal-line", "expected an action, found something else.",
-                   "Restore the line from an earlier version; a journal is only ever appended to.",
-                   file=file, line=number)  # fmt: skip
 
 
 class Journal:
@@ -223,19 +33,19 @@ class Journal:
         self.path = path
         self.head = head
 
-    def read(self) -> Record:
+    def content(self) -> bytes:
         """What it holds; nothing where there is no file.
 
         Raises
         ------
         InputError
-            A line is damaged, or the file cannot be read.
+            The file cannot be read.
         """
         try:
             with self.path.open("rb") as file, locked(file.fileno(), str(self.path), shared=True):
-                return record(file.read(), str(self.path))
+                return file.read()
         except FileNotFoundError:
-            return Record(None, (), b"", 0)
+            return b""
         except OSError as error:
             raise _unusable(self.path, error) from None
 
@@ -270,17 +80,11 @@ class Pen:
         self._journal = journal
         self._number = number
 
-    def read(self) -> Record:
-        """What the journal holds now.
-
-        Raises
-        ------
-        InputError
-            A line is damaged.
-        """
+    def content(self) -> bytes:
+        """What the journal holds now."""
         os.lseek(self._number, 0, os.SEEK_SET)
         with os.fdopen(self._number, "rb", closefd=False) as file:
-            return record(file.read(), str(self._journal.path))
+            return file.read()
 
     def append(self, actions: Iterable[Action], known: Record) -> int:
         """Append actions; they are on disk when this returns. A torn line is set aside first.

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from clustergov.casestudies.coding.action import Action, Head
 from clustergov.casestudies.coding.coding import Coding, CodingFile, Key
-from clustergov.casestudies.coding.journal import Action, Head, Record
+from clustergov.casestudies.coding.record import Record
 from clustergov.casestudies.coding.sheet import Change, Sheet
 from clustergov.problems import InputError, Problem
 from clustergov.yaml_file import Positions
@@ -39,10 +40,6 @@ class Standing:
         Actions that are not in the file yet.
     cautions : tuple of Problem
         A torn line, which was never acknowledged.
-    times : dict
-        Key of a coding → when it got its present form, UTC; as far as the journal tells.
-    undoable, redoable : list of Action
-        The last one is undone or redone first.
     """
 
     sheet: Sheet
@@ -52,9 +49,6 @@ class Standing:
     twice: tuple[int, ...] = ()
     unsettled: int = 0
     cautions: tuple[Problem, ...] = ()
-    times: dict[Key, str] = field(default_factory=dict)
-    undoable: list[Action] = field(default_factory=list)
-    redoable: list[Action] = field(default_factory=list)
 
     def problem(self, key: Key, part: str, rule: str, message: str, fix: str = "") -> Problem:
         """A mistake in one coding, with the line of the file or journal that it stands on."""
@@ -79,6 +73,39 @@ class Standing:
         ]  # fmt: skip
 
 
+@dataclass(slots=True)
+class Past:
+    """What was done on a sheet before, for undo and redo, and when.
+
+    Attributes
+    ----------
+    times : dict
+        Key of a coding → when it got its present form, UTC.
+    """
+
+    undoable: list[Action] = field(default_factory=list)
+    redoable: list[Action] = field(default_factory=list)
+    times: dict[Key, str] = field(default_factory=dict)
+
+    def take(self, action: Action) -> None:
+        """Let an action become part of the past."""
+        for change in action.changes:
+            if change.what == "coding":
+                self.times[change.key[0], change.key[1]] = action.time
+        if action.act == "undo":
+            self.redoable += [one for one in self.undoable if one.name == action.of]
+            self.undoable = [one for one in self.undoable if one.name != action.of]
+        elif action.act == "redo":
+            self.undoable += [one for one in self.redoable if one.name == action.of]
+            self.redoable = [one for one in self.redoable if one.name != action.of]
+        elif action.act in ("recode", "reanchor"):
+            # What was done before speaks of codes or places that are no more.
+            self.undoable, self.redoable = [], []
+        elif action.act != "settle":
+            self.undoable.append(action)
+            self.redoable = []
+
+
 def read_standing(file: File | None, path: Path, journal: Path, head: Head, held: Record) -> Standing:
     """Put a file of codings and its journal together.
 
@@ -90,70 +117,41 @@ def read_standing(file: File | None, path: Path, journal: Path, head: Head, held
     if file is not None:
         written, codings, positions = file
         standing = Standing(Sheet.of_file(head.case, written, codings), positions, str(journal))
-        seen: set[Key] = set()
         for index, coding in enumerate(codings):
-            if coding.key in seen:
+            if standing.places.setdefault(coding.key, index) != index:
                 standing.twice = (*standing.twice, index)
-            seen.add(coding.key)
-            standing.places.setdefault(coding.key, index)
     else:
         standing = Standing(Sheet(head.case, head.document, head.coder, head.round), None, str(journal))
-    settled = _settled(held)
     problems = []
-    for line, action in held.actions:
-        later = action.n > settled.get(action.session, 0) and action.act != "settle"
+    for line, action in held.later:
         try:
-            happen(standing, line, action, apply=later)
+            happen(standing, line, action)
         except (ValueError, TypeError, KeyError, IndexError):
             problems.append(Problem("journal-line", "expected an action on a coding, found something else.",
                                     "Restore the line from an earlier version.", file=str(journal), line=line))  # fmt: skip
-        standing.unsettled += later
     if problems:
         raise InputError(problems)
     if held.torn:
         standing.cautions = (_torn(journal, held),)
-    if held.actions and standing.positions is None and settled:
+    if held.settled and file is None:
         standing.cautions = (*standing.cautions, _file_gone(path, journal))
     return standing
 
 
-def _settled(held: Record) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for _, action in held.actions:
-        for session, number in action.settled.items():
-            found[session] = max(number, found.get(session, 0))
-    return found
-
-
-def happen(standing: Standing, line: int, action: Action, *, apply: bool = True) -> None:
-    """Let an action happen, or with `apply` false only remember that it did: it stands in the file."""
+def happen(standing: Standing, line: int, action: Action) -> None:
+    """Let an action of the journal happen."""
+    standing.unsettled += 1
     for change in action.changes:
-        if apply:
-            standing.sheet.apply(change)
+        standing.sheet.apply(change)
         if change.what == "coding":
-            key = change.key[0], change.key[1]
-            standing.times[key] = action.time
-            if apply:
-                standing.places[key] = -line
-    if action.act == "undo":
-        standing.redoable += [one for one in standing.undoable if one.name == action.of]
-        standing.undoable = [one for one in standing.undoable if one.name != action.of]
-    elif action.act == "redo":
-        standing.undoable += [one for one in standing.redoable if one.name == action.of]
-        standing.redoable = [one for one in standing.redoable if one.name != action.of]
-    elif action.act in ("recode", "reanchor"):
-        # What was done before speaks of codes or places that are no more.
-        standing.undoable, standing.redoable = [], []
-    elif action.act != "settle":
-        standing.undoable.append(action)
-        standing.redoable = []
+            standing.places[change.key[0], change.key[1]] = -line
 
 
 def _torn(journal: Path, held: Record) -> Problem:
     return Problem(
         "journal-torn", f"the last line was cut off while it was written ({len(held.torn)} bytes); it was never "
         "acknowledged and does not count.", f"The next action sets it aside in {journal.name}.torn.",
-        file=str(journal), line=len(held.actions) + 2, severity="warning",
+        file=str(journal), line=held.lines + 1, severity="warning",
     )  # fmt: skip
 
 

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
 
-from clustergov.casestudies.coding.coding import read_file
-from clustergov.casestudies.coding.journal import SUFFIX, Act, Action, Head, Journal, Record, record
-from clustergov.casestudies.coding.sheet import Change
-from clustergov.casestudies.coding.standing import Draft, File, Standing, happen, read_standing
+from clustergov.casestudies.coding.action import Act, Action, Head
+from clustergov.casestudies.coding.coding import LatePositions, read_file
+from clustergov.casestudies.coding.journal import SUFFIX, Journal, Pen
+from clustergov.casestudies.coding.record import Record, history, record
+from clustergov.casestudies.coding.standing import Draft, File, Past, Standing, happen, read_standing
 from clustergov.problems import InputError, Problem
 
 Stamp = tuple[int, int, int]
+Stamps = tuple[Stamp | None, Stamp | None]
 
 
 class Store:
@@ -36,10 +39,27 @@ class Store:
         self.head = head
         self.journal = Journal(path.with_name(path.stem + SUFFIX), head)
         self._session = session
+        self._content = self.journal.content
         self._standing: Standing | None = None
-        self._record = Record(None, (), b"", 0)
-        self._stamps: tuple[Stamp | None, Stamp | None] = (None, None)
-        self._numbers = 0
+        self._past: Past | None = None
+        self._record = Record()
+        self._stamps: Stamps = None, None
+
+    @classmethod
+    def of_file(cls, path: Path, case: str, session: str) -> Store:
+        """The sheet of a file of codings.
+
+        Raises
+        ------
+        InputError
+            The file or its journal holds mistakes.
+        """
+        stamp = _stamp(path)
+        file = read_file(path, case=case)
+        store = cls(path, Head(case, file[0].document, file[0].coder, file[0].round), session)
+        store._stamps = stamp, _stamp(store.journal.path)
+        store._take_in(record(store._content(), str(store.journal.path)), file)
+        return store
 
     def read(self) -> Standing:
         """How the sheet stands now, with what other programs and editors did to it since.
@@ -49,20 +69,33 @@ class Store:
         InputError
             The file or the journal holds mistakes.
         """
-        return self._read(self.journal.read)
-
-    def _read(self, journal: Callable[[], Record]) -> Standing:
-        stamps = self._look()
-        if self._standing is None or self._stamps != stamps:
+        stamps = _stamp(self.path), _stamp(self.journal.path)
+        if self._standing is None or stamps != self._stamps:
             # The journal first: should another program settle in between, its actions are applied twice, which is once.
-            self._take_in(journal(), read_file(self.path, case=self.head.case) if stamps[0] else None)
+            held = record(self._content(), str(self.journal.path))
+            if self._standing is None or stamps[0] != self._stamps[0] or held != self._record:
+                self._take_in(held, read_file(self.path, case=self.head.case) if stamps[0] else None)
             self._stamps = stamps
         assert self._standing is not None
         return self._standing
 
-    def act(
-        self, coder: str, act: Act, make: Callable[[Standing], Draft], *, present: Sequence[str] = ()
-    ) -> Action | None:
+    def past(self) -> Past:
+        """What was done before, as far back as the journal goes.
+
+        Raises
+        ------
+        InputError
+            A line of the journal is damaged.
+        """
+        self.read()
+        if self._past is None:
+            self._past = Past()
+            for action in history(self._content(), str(self.journal.path)):
+                self._past.take(action)
+        return self._past
+
+    def act(self, coder: str, act: Act, make: Callable[[Standing], Draft], *,
+            present: Sequence[str] = ()) -> Action | None:  # fmt: skip
         """Let something happen, durably; None where nothing changes.
 
         Parameters
@@ -79,16 +112,14 @@ class Store:
         """
         if not self.journal.path.exists() and not make(self.read()).changes:
             return None  # and no journal is begun for what is refused or is nothing
-        with self.journal.writing() as pen:
-            standing = self._read(pen.read)
-            if standing.twice:
-                raise InputError(standing.repeated)
+        with self._writing() as (pen, standing):
             draft = make(standing)
             if not draft.changes:
                 return None
-            action = self._action(coder, act, draft.changes, present=tuple(present), of=draft.of)
-            size = pen.append([action], self._record)
-            self._note(action, size)
+            action = Action(self._next, self._session, now(), coder, act, draft.changes, draft.of, tuple(present))
+            self._appended(action, pen.append([action], self._record))
+            happen(standing, self._record.lines, action)
+            standing.cautions = ()
         return action
 
     def settle(self) -> bool:
@@ -101,59 +132,52 @@ class Store:
         """
         if not self.journal.path.exists() or not self.read().unsettled:
             return False
-        with self.journal.writing() as pen:
-            standing = self._read(pen.read)
-            if standing.twice:
-                raise InputError(standing.repeated)
+        with self._writing() as (pen, standing):
             _write_whole(self.path, standing.sheet.text())
-            settled = {action.session: action.n for _, action in self._record.actions if action.act != "settle"}
-            action = self._action(self.head.coder, "settle", ())
-            pen.append([replace(action, settled=settled)], self._record)
-        self._standing = None
+            action = Action(self._next, self._session, now(), self.head.coder, "settle", settled=self._record.last)
+            self._appended(action, pen.append([action], self._record))
+            in_order = sorted(standing.sheet.codings.values(), key=lambda coding: coding.order)
+            standing.places = {coding.key: index for index, coding in enumerate(in_order)}
+            standing.positions, standing.unsettled = LatePositions(str(self.path)), 0
         return True
 
-    def _action(self, coder: str, act: Act, changes: tuple[Change, ...], *, present: tuple[str, ...] = (),
-                of: str = "") -> Action:  # fmt: skip
-        return Action(self._numbers + 1, self._session, now(), coder, act, changes, of, present)
+    @property
+    def _next(self) -> int:
+        return self._record.last.get(self._session, 0) + 1
 
-    def _look(self) -> tuple[Stamp | None, Stamp | None]:
-        return _stamp(self.path), _stamp(self.journal.path)
-
-    @classmethod
-    def of_file(cls, path: Path, case: str, session: str) -> Store:
-        """The sheet of a file of codings.
-
-        Raises
-        ------
-        InputError
-            The file or its journal holds mistakes.
-        """
-        stamp = _stamp(path)
-        file = read_file(path, case=case)
-        store = cls(path, Head(case, file[0].document, file[0].coder, file[0].round), session)
-        store._stamps = stamp, _stamp(store.journal.path)
-        store._take_in(store.journal.read(), file)
-        return store
+    @contextmanager
+    def _writing(self) -> Iterator[tuple[Pen, Standing]]:
+        """Nobody else writes to this sheet meanwhile; how it stands then."""
+        with self.journal.writing() as pen:
+            self._content = pen.content  # the file is locked: nobody can open it again, not even we
+            try:
+                standing = self.read()
+                if standing.twice:
+                    raise InputError(standing.repeated)
+                yield pen, standing
+                self._stamps = _stamp(self.path), _stamp(self.journal.path)
+            finally:
+                self._content = self.journal.content
 
     def _take_in(self, held: Record, file: File | None) -> None:
         if held.head is not None and held.head != self.head:
             raise InputError(_another_journal(held.head, self))
         self._standing = read_standing(file, self.path, self.journal.path, self.head, held)
-        self._record = held
-        self._numbers = max((one.n for _, one in held.actions if one.session == self._session), default=0)
+        self._record, self._past = held, None
 
-    def _note(self, action: Action, size: int) -> None:
+    def _appended(self, action: Action, size: int) -> None:
         """Follow an action of our own without reading everything again."""
-        assert self._standing is not None
-        line = (self._record.actions[-1][0] if self._record.actions else 1) + 1
-        held = replace(
-            self._record, head=self.head, actions=(*self._record.actions, (line, action)), torn=b"", size=size
-        )
-        self._record, self._numbers = held, action.n
-        happen(self._standing, line, action)
-        self._standing.unsettled += 1
-        self._standing.cautions = ()
-        self._stamps = self._look()
+        held = self._record
+        lines = held.lines + (1 if held.head is not None else 2)
+        last = held.last | {self._session: action.n}
+        settled, later = held.settled, held.later
+        if action.act == "settle":
+            settled, later = last, ()
+        else:
+            later = (*later, (lines, action))
+        self._record = Record(self.head, later, settled, last, lines, b"", size)
+        if self._past is not None:
+            self._past.take(action)
 
 
 def _stamp(path: Path) -> Stamp | None:
@@ -195,29 +219,33 @@ def file_name(document: str, coder: str, round_: int) -> str:
     return f"{document}.{safe}.yml" if round_ == 1 else f"{document}.{safe}.r{round_}.yml"
 
 
-def open_stores(folder: Path, session: str) -> tuple[list[Store], list[Problem]]:
+def open_stores(folder: Path, session: str, *, known: Collection[Path] = ()) -> tuple[list[Store], list[Problem]]:
     """Every sheet of a case, and every mistake in their files and journals.
 
     Parameters
     ----------
     folder : Path
         Of the case.
+    known : collection of Path
+        Files and journals to pass over.
     """
     codings = folder / "codings"
     stores: list[Store] = []
     problems: list[Problem] = []
     for path in sorted([*codings.glob("*.yml"), *codings.glob("*.yaml")]):
-        if path.name.startswith("."):  # a file that was being written when the program was killed
+        if path in known or path.name.startswith(
+            "."
+        ):  # the latter: a file that was being written when the program was killed
             continue
         try:
             stores.append(Store.of_file(path, folder.name, session))
         except InputError as error:
             problems += error.problems
-    known = {store.journal.path for store in stores}
+    journals = {*known, *(store.journal.path for store in stores)}
     named = {Path(problem.file).stem for problem in problems}
     for path in sorted(codings.glob("*" + SUFFIX)):
         base = path.name.removesuffix(SUFFIX)
-        if path not in known and base not in named:
+        if path not in journals and base not in named:
             stores += _without_file(path, base, folder.name, session, problems)
     return stores, problems
 

@@ -16,11 +16,11 @@ from typing import Literal
 
 from clustergov.casestudies.case import STATEMENTS
 from clustergov.casestudies.coding import consensus
+from clustergov.casestudies.coding.action import Act, Action
 from clustergov.casestudies.coding.coding import CONSENSUS, Coding, Polarity
 from clustergov.casestudies.coding.desk import Desk, new_session, refuse
 from clustergov.casestudies.coding.disagreement import Disagreement, Resolution
 from clustergov.casestudies.coding.held import KEEP, Choice, Held, Hit, Keep, Name, Progress, Step
-from clustergov.casestudies.coding.journal import Act, Action
 from clustergov.casestudies.coding.members import Members
 from clustergov.casestudies.coding.rounds import Round
 from clustergov.casestudies.coding.search import search
@@ -34,6 +34,9 @@ from clustergov.language import Text
 __all__ = [
     "CASE", "KEEP", "Choice", "Disagreement", "Held", "Hit", "Progress", "Resolution", "Round", "Step", "Workbench",
 ]  # fmt: skip
+
+MANY = 200
+"""Actions that a program which was killed left behind: more of them are settled first, so that later openings are fast."""
 
 
 class Workbench:
@@ -57,6 +60,9 @@ class Workbench:
         """
         session = new_session()
         corpus, stores = read_with_stores(folder, session)
+        for store in stores:
+            if store.read().unsettled > MANY:
+                store.settle()
         return cls(corpus, Desk(Path(folder), stores, session))
 
     def __enter__(self) -> Workbench:
@@ -272,7 +278,8 @@ class Workbench:
         found: list[Action] = []
 
         def make(standing: Standing) -> Draft:
-            stack = standing.undoable if act == "undo" else standing.redoable
+            past = store.past()
+            stack = past.undoable if act == "undo" else past.redoable
             if not stack:
                 return Draft(())
             action = stack[-1]
