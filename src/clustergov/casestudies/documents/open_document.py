@@ -11,6 +11,7 @@ from lxml import etree
 
 from clustergov.casestudies.documents.archive import broken, check_archive, encrypted
 from clustergov.casestudies.documents.extracted import Extracted, counted, paragraphs_of
+from clustergov.problems import InputError
 
 WANTED = "an OpenDocument text (.odt)"
 
@@ -34,16 +35,13 @@ def read_open_document(path: Path) -> Extracted:
     ------
     InputError
     """
-    import odfdo
-
     check_archive(path, holds="content.xml", wanted=WANTED)
-    parser = etree.XMLParser(resolve_entities=False, no_network=True)
     try:
-        document = odfdo.Document(path)
-        if b"encryption-data" in _part(document, "META-INF/manifest.xml"):
-            raise encrypted(path)
-        body = etree.fromstring(_part(document, "content.xml"), parser).find(f"{_OFFICE}body/{_OFFICE}text")
-    except (etree.XMLSyntaxError, KeyError, ValueError, TypeError, AttributeError, OSError, EOFError):
+        body = _body(path)
+    except InputError:
+        raise
+    except Exception:
+        # odfdo has no error of its own for a damaged package: it raises whatever it happens to stumble over.
         raise broken(path, WANTED) from None
     if body is None:
         raise broken(path, WANTED)
@@ -52,6 +50,16 @@ def read_open_document(path: Path) -> Extracted:
     reader.counts["inserted"] = sum(1 for _ in body.iter(f"{_TEXT}insertion"))
     paragraphs = [*reader.paragraphs(body), *reader.notes()]
     return Extracted("odt", paragraphs_of(paragraphs), (), counted(**reader.counts))
+
+
+def _body(path: Path) -> Any:
+    import odfdo
+
+    parser = etree.XMLParser(resolve_entities=False, no_network=True)
+    document = odfdo.Document(path)
+    if b"encryption-data" in _part(document, "META-INF/manifest.xml"):
+        raise encrypted(path)
+    return etree.fromstring(_part(document, "content.xml"), parser).find(f"{_OFFICE}body/{_OFFICE}text")
 
 
 def _part(document: Any, name: str) -> bytes:

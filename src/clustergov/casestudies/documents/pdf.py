@@ -11,6 +11,7 @@ from typing import Any
 from clustergov.casestudies.documents.archive import encrypted
 from clustergov.casestudies.documents.extracted import MOST_CHARACTERS, Extracted, counted, unreadable
 from clustergov.language import Text, both
+from clustergov.problems import InputError
 
 _GAP = 1.35
 """A distance between lines of this many times the usual one begins a paragraph."""
@@ -27,31 +28,38 @@ def read_pdf(path: Path) -> Extracted:
     InputError
         It is no PDF, is broken or needs a password; or it is a scan without text.
     """
-    import pypdf
-    from pypdf.errors import DependencyError, FileNotDecryptedError, PyPdfError
+    from pypdf.errors import DependencyError, FileNotDecryptedError
 
     # pypdf writes to the log what it repairs; what matters is told here.
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     try:
-        reader = pypdf.PdfReader(path)
-        if reader.is_encrypted and not reader.decrypt(""):
-            raise encrypted(path)
-        pages, size = [], 0
-        for page in reader.pages:
-            pages.append(_page_text(page))
-            size += len(pages[-1])
-            if size > MOST_CHARACTERS:
-                break
+        pages = _page_texts(path)
     except (FileNotDecryptedError, DependencyError):
         raise encrypted(path) from None
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, OSError, RecursionError,
-            AssertionError, ArithmeticError):  # fmt: skip
-        # Broken files reach far into the parser, which has no single error for them.
+    except InputError:
+        raise
+    except Exception:
+        # Broken files reach anywhere in the parser, which raises whatever it happens to stumble over.
         raise unreadable(
             path, "broken-document", "expected a PDF, found a file that cannot be read as one.",
             "Get the file again; if it opens in a viewer, print it to a new PDF there.",
         ) from None  # fmt: skip
     return _joined(path, pages)
+
+
+def _page_texts(path: Path) -> list[str]:
+    import pypdf
+
+    reader = pypdf.PdfReader(path)
+    if reader.is_encrypted and not reader.decrypt(""):
+        raise encrypted(path)
+    pages, size = [], 0
+    for page in reader.pages:
+        pages.append(_page_text(page))
+        size += len(pages[-1])
+        if size > MOST_CHARACTERS:
+            break  # it is refused as too large
+    return pages
 
 
 def _joined(path: Path, pages: list[str]) -> Extracted:
