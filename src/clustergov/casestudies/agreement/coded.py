@@ -13,6 +13,7 @@ import pandas as pd
 from clustergov.casestudies.agreement.ratings import MISSING, Ratings
 from clustergov.casestudies.agreement.sentences import sentences
 from clustergov.casestudies.coding.coding import CONSENSUS, Coding
+from clustergov.casestudies.coding.rounds import ONLY
 from clustergov.casestudies.corpus import Corpus
 
 Kind = Literal["unit", "sentence"]
@@ -116,18 +117,25 @@ def independent(corpus: Corpus) -> tuple[Coding, ...]:
 
 
 def readers(corpus: Corpus, round_: int) -> dict[tuple[str, str], tuple[str, ...]]:
-    """Who is taken to have read what, where nobody declared it.
+    """Who is taken to have read what in a round.
 
-    A coder who coded anything among the statements and notes of a case read all of them; a document of the researcher's
-    own was read by those who coded anything in it.
+    In a round that was closed its coders read all its documents. Otherwise a coder who coded anything among the
+    statements and notes of a case read all of these that the round holds; a document of the researcher's own was read by
+    those who coded anything in it.
     """
+    one = next((found for found in corpus.rounds if found.number == round_), ONLY)
     found: dict[tuple[str, str], set[str]] = {}
     for coding in independent(corpus):
         if coding.round != round_:
             continue
         own = coding.passage is not None
         for document in (coding.document,) if own else corpus.by_case[coding.case].units:
-            found.setdefault((coding.case, document), set()).add(coding.coder)
+            if one.holds(coding.case, document):
+                found.setdefault((coding.case, document), set()).add(coding.coder)
+    if one.closed is not None and one.coders:
+        places = [(case.case, document) for case in corpus.cases for document in case.units]
+        places += [(document.case, document.code) for document in corpus.documents]
+        found |= {place: set(one.coders) for place in places if one.holds(*place)}
     return {place: tuple(sorted(coders)) for place, coders in sorted(found.items())}
 
 
