@@ -9,6 +9,7 @@ from clustergov.study.gathering import Gathering
 from clustergov.study.study_file import Study
 
 if TYPE_CHECKING:
+    from clustergov.analysis.case_selection.declaration import SelectionSpecification
     from clustergov.analysis.claims.claim import Claims
     from clustergov.analysis.claims.verdicts import DecisionTable
     from clustergov.analysis.missing.declaration import MissingSpecification
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from clustergov.analysis.multiverse.declaration import MultiverseSpecification
     from clustergov.analysis.scales.measurement_specification import MeasurementSpecification
     from clustergov.analysis.sweet_spot.specification import SweetSpotSpecification
+    from clustergov.casestudies.qca.declaration import QcaDeclaration
     from clustergov.instruments.questionnaire import Questionnaire
 
 
@@ -30,6 +32,8 @@ class Declared:
     missing: MissingSpecification | None = None
     sweet_spot: SweetSpotSpecification | None = None
     multiverse: MultiverseSpecification | None = None
+    case_selection: SelectionSpecification | None = None
+    qca: QcaDeclaration | None = None
 
 
 def read_declared(study: Study, questionnaire: Questionnaire | None, gathering: Gathering) -> Declared:
@@ -37,6 +41,7 @@ def read_declared(study: Study, questionnaire: Questionnaire | None, gathering: 
 
     Without a questionnaire that could be read only the decision table is: the others speak of its questions.
     """
+    from clustergov.analysis.case_selection.declaration import read_selection
     from clustergov.analysis.claims.claim_reading import read_claims
     from clustergov.analysis.claims.verdicts import read_verdicts
     from clustergov.analysis.missing.declaration import read_missing
@@ -44,16 +49,24 @@ def read_declared(study: Study, questionnaire: Questionnaire | None, gathering: 
     from clustergov.analysis.multiverse.multiverse_reading import read_multiverse
     from clustergov.analysis.scales.measurement_specification import read_measurement
     from clustergov.analysis.sweet_spot.specification import read_sweet_spot
+    from clustergov.casestudies.qca.declaration import read_qca
 
     decisions = gathering.read(study.verdicts, read_verdicts)
     if questionnaire is None:
         return Declared(decisions=decisions)
+    drivers = gathering.read(study.drivers, lambda file: read_drivers(file, questionnaire))
     return Declared(
         claims=gathering.read_together(study.claims, lambda files: read_claims(files, questionnaire)),
         decisions=decisions,
         measurement=gathering.read(study.measurement, lambda file: read_measurement(file, questionnaire)),
-        drivers=gathering.read(study.drivers, lambda file: read_drivers(file, questionnaire)),
+        drivers=drivers,
         missing=gathering.read(study.missing, lambda file: read_missing(file, questionnaire)),
         sweet_spot=gathering.read(study.sweet_spot, lambda file: read_sweet_spot(file, questionnaire)),
         multiverse=gathering.read(study.multiverse, lambda file: read_multiverse(file, questionnaire)),
+        case_selection=(
+            None
+            if drivers is None
+            else gathering.read(study.case_selection, lambda file: read_selection(file, drivers))
+        ),
+        qca=gathering.read(study.qca, lambda file: read_qca(file, questionnaire)),
     )

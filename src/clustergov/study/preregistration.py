@@ -19,6 +19,7 @@ LOCK = "analysis/plan.lock.json"
 DECLARED = {
     "questionnaire": "", "claims": "", "verdicts": "", "drivers": "", "multiverse": "analysis/multiverse.yml",
     "sweet spot": "analysis/sweet-spot.yml", "measurement": "analysis/measurement.yml", "missing": "analysis/missing.yml",
+    "case selection": "analysis/case-selection.yml", "qca": "analysis/qca.yml",
 }  # fmt: skip
 """Keys of study.yml that name what is planned, and where it stands if they name nothing and it is there."""
 NOT_PLANNED = {"title", "date", "report", "cases", "plan", "languages"}

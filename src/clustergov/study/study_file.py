@@ -71,7 +71,8 @@ class DesignEntry(Entry):
 class Study(Entry):
     """What ``study.yml`` says. Paths are relative to its folder; `design` and every analysis may be left out.
 
-    `claims` names one registry or several. `missing` says how the answers behind `drivers` are imputed. `plan` is the lock
+    `claims` names one registry or several. `missing` says how the answers behind `drivers` are imputed,
+    `case_selection` which organisations their model asks to be looked at more closely. `plan` is the lock
     of a plan that was frozen (`clustergov analysis plan freeze`).
 
     `fieldwork` is the year in which people answered, from which ages of organisations are counted; by default that of
@@ -94,6 +95,8 @@ class Study(Entry):
     missing: str = ""
     sweet_spot: str = ""
     multiverse: str = ""
+    case_selection: str = ""
+    qca: str = ""
     plan: str = ""
     cases: str = ""
     report: str = ""
@@ -119,6 +122,8 @@ class Study(Entry):
             raise ValueError("“claims” and “verdicts” need each other: the one has the claims, the other how to decide")
         if self.missing and not self.drivers:
             raise ValueError("“missing” says how the answers behind “drivers” are imputed, and there are no “drivers”")
+        if self.case_selection and not self.drivers:
+            raise ValueError("“case selection” chooses cases from the model of “drivers”, and there are no “drivers”")
         if self.design is not None and not self.responses.file:
             raise ValueError("“design” needs responses from a file: simulated ones are drawn from a model without end")
         return self

@@ -23,7 +23,7 @@ class Use:
     code : str
     kind : {"question", "construct"}
     by : tuple of str
-        Of: claims, drivers, indicators, constructs, routing. Empty: the reports describe it, nothing else is done.
+        Of: claims, drivers, the other analyses, indicators, constructs, routing. Empty: the reports describe it, nothing else is done.
     """
 
     code: str
@@ -71,7 +71,7 @@ def _named(plan: Plan) -> Iterator[tuple[str, str]]:
 
 
 def _declared(plan: Plan) -> Iterator[tuple[str, str]]:
-    """What measurement models, imputation, the sweet spot and the multiverse use."""
+    """What measurement models, imputation, the sweet spot, the multiverse and the QCA use."""
     if plan.declared.measurement is not None:
         for model in plan.declared.measurement.models:
             yield from (
@@ -88,7 +88,10 @@ def _declared(plan: Plan) -> Iterator[tuple[str, str]]:
             yield from (("sweet spot", name) for name in (spot.mean_share.year, spot.mean_share.country) if name)
     if plan.declared.multiverse is not None:
         for origin in origins(plan.declared.multiverse):
-            yield from (("multiverse", name) for name in (*origin.sum_of, origin.variable, origin.score_of) if name)
+            yield from (("multiverse", name) for name in origin.names)
+    if plan.declared.qca is not None:
+        for entry in plan.declared.qca.sets:
+            yield from (("qca", name) for name in entry.names)
 
 
 def _variables(plan: Plan, part: Part) -> tuple[str, ...]:
