@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime
+import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from clustergov.casestudies.coding.journal import SUFFIX, record
+from clustergov.casestudies.coding.journal import SUFFIX
 from clustergov.problems import InputError, Problem
 
 
@@ -65,11 +66,14 @@ def moment_of(text: str) -> datetime.datetime:
 
 
 def _first(path: Path) -> datetime.datetime | None:
+    """The earliest time in a journal: also of what was undone or removed since, for it was read then."""
+    lines = path.read_bytes().split(b"\n")[:-1]  # without what was cut off in a last line
     try:
-        actions = record(path.read_bytes(), str(path)).actions
-        return min((moment_of(action.time) for _, action in actions if action.act != "settle"), default=None)
-    except ValueError:
+        entries = [json.loads(line) for line in lines if line.strip()]
+        times = [moment_of(str(entry["time"])) for entry in entries if "time" in entry]
+    except (ValueError, TypeError):
         raise InputError(
-            Problem("journal-line", "expected a time in every line of the journal, found something else.",
+            Problem("journal-line", "expected a time in every action of the journal, found something else.",
                     "Restore the line from an earlier version.", file=str(path))
         ) from None  # fmt: skip
+    return min(times, default=None)

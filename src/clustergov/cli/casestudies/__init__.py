@@ -12,6 +12,7 @@ COMMANDS: dict[str, str] = {
     "check": "clustergov.cli.casestudies.check:check",
     "export": "clustergov.cli.casestudies.exchange:export",
     "import": "clustergov.cli.casestudies.exchange:import_",
+    "joint": "clustergov.cli.casestudies.joint:joint",
     "matrix": "clustergov.cli.casestudies.matrix:matrix",
     "qca": "clustergov.cli.casestudies.qca:qca",
     "privacy": "clustergov.cli.casestudies.privacy:privacy",
