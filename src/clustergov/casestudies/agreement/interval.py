@@ -72,7 +72,8 @@ def goodness_of_fit(both: float, one: float, neither: float, level: float) -> In
 
     def lack(other: float) -> float:
         shares = np.array([p * p + other * pq, 2 * pq * (1 - other), (1 - p) ** 2 + other * pq])
-        return float(n * (pq * (kappa - other)) ** 2 * (np.array([1.0, 4.0, 1.0]) / shares).sum()) - quantile
+        far = np.array([1.0, 4.0, 1.0]) / np.maximum(shares, 1e-300)
+        return float(n * (pq * (kappa - other)) ** 2 * far.sum()) - quantile
 
     return Interval(_root(lack, least, kappa, least), _root(lack, 1.0, kappa, 1.0), "chi-square", 1)
 
@@ -80,7 +81,7 @@ def goodness_of_fit(both: float, one: float, neither: float, level: float) -> In
 def _root(lack: Callable[[float], float], end: float, found: float, limit: float) -> float:
     """Where the lack of fit reaches its quantile between the estimate and an end of the scale."""
     inside, outside = found + (end - found) * 1e-9, end - (end - found) * 1e-9
-    if end == found or lack(outside) <= 0 or lack(inside) >= 0:
+    if abs(end - found) < 1e-9 or lack(outside) <= 0 or lack(inside) >= 0:
         return limit
     return float(optimize.brentq(lack, min(inside, outside), max(inside, outside), xtol=1e-12))
 
