@@ -117,8 +117,12 @@ class Pseudonyms:
 
     def _pattern(self) -> re.Pattern[str]:
         parts = [f"(?P<n{place}>{_expression(name)})" for place, (_, name) in enumerate(self._names())]
+        # Most places fail at their first letter; without that look ahead each name would be tried everywhere.
+        initials = "".join(sorted({re.escape(_folded(name.strip())[0][:1]) for _, name in self._names()}))
         # A name ends where no letter follows, except an ending that shows possession.
-        return re.compile(rf"(?<![^\W_])(?P<name>{'|'.join(parts)})(?={_OWNED}(?![^\W_]))", re.IGNORECASE)
+        return re.compile(
+            rf"(?<![^\W_])(?=[{initials}])(?P<name>{'|'.join(parts)})(?={_OWNED}(?![^\W_]))", re.IGNORECASE
+        )
 
     def _entry_of(self, match: re.Match[str]) -> tuple[int, str]:
         names = self._names()
