@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import random
+import subprocess
 import zipfile
 from pathlib import Path
 
@@ -374,6 +376,38 @@ def test_a_web_page_nested_too_deep_or_empty_is_told(tmp_path: Path) -> None:
     assert refused(path) == [("empty-document", None)]
 
 
+# Damage
+
+
+def damaged(content: bytes, rng: random.Random) -> bytes:
+    """The same with some bytes taken out or replaced."""
+    found = bytearray(content)
+    for _ in range(rng.choice([1, 3, 20])):
+        at = rng.randrange(len(found))
+        found[at : at + rng.randrange(20)] = bytes(rng.randrange(256) for _ in range(rng.randrange(4)))
+    return bytes(found)
+
+
+@pytest.mark.parametrize("kind", ["docx", "odt", "pdf"])
+def test_whatever_is_damaged_gives_a_text_or_one_clear_message(word: Path, tmp_path: Path, kind: str) -> None:
+    rng = random.Random(20)
+    path = tmp_path / f"damaged.{kind}"
+    if kind == "odt":
+        odfdo.Document("text").save(tmp_path / "whole.odt")
+    for _ in range(40):
+        if kind == "pdf":
+            path.write_bytes(damaged(pdf_of([(700, "Een regel."), (650, "Nog een.")]), rng))
+        else:  # damage within the parts, since any damage to the archive itself is found by its sums
+            with zipfile.ZipFile(word if kind == "docx" else tmp_path / "whole.odt") as archive:
+                parts = {name: archive.read(name) for name in archive.namelist()}
+            name = rng.choice([name for name in parts if name.endswith((".xml", ".rels")) and parts[name]])
+            parts[name] = damaged(parts[name], rng)
+            with zipfile.ZipFile(path, "w") as archive:
+                for part, data in parts.items():
+                    archive.writestr(part, data)
+        outcome(path)
+
+
 # Real texts
 
 
@@ -404,3 +438,29 @@ def test_the_five_real_texts_survive_word_open_document_and_html(shared: Path, t
         assert [" ".join(p.split()) for p in extract(tmp_path / "a.html").text.split("\n\n")] == [
             " ".join(p.split()) for p in wanted
         ]
+
+
+def test_a_real_text_printed_to_pdf_by_libreoffice_keeps_every_character(
+    shared: Path, tmp_path: Path, soffice: str
+) -> None:
+    source = next((shared / "sources").glob("000_*.txt")).read_text(encoding="utf-8")
+    lines = [line for line in source.split("\n") if line.strip()]
+    document = docx.Document()
+    for line in lines:
+        document.add_paragraph(line)
+    document.save(str(tmp_path / "a.docx"))
+    asked = [
+        soffice,
+        "--headless",
+        f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}",
+        "--convert-to",
+        "pdf",
+        "a.docx",
+    ]
+    subprocess.run(asked, cwd=tmp_path, check=True, capture_output=True, timeout=120)
+    found = extract(tmp_path / "a.pdf")
+    assert "".join(found.text.split()) == "".join(source.split())
+    assert len(found.pages) > 1
+    paragraphs = [" ".join(block.split()) for block in found.text.split("\n\n")]
+    whole = sum(" ".join(line.split()) in paragraphs for line in lines)
+    assert whole >= len(lines) - len(found.pages)  # only those that a page's end cuts in two
