@@ -45,12 +45,19 @@ def test_synthetic_stands_above_everything(report: Document) -> None:
     assert first.kind == "synthetic"
 
 
+PORTRAIT = (
+    "statements", "brief", "rules", "timeline", "timeline-figure", "network", "actors", "money",
+)  # fmt: skip
+"""What the chapter shows of each case, as tables and figures."""
+
+
 def test_only_what_is_not_built_from_answers_goes_without_the_mark(report: Document) -> None:
     unmarked = {block.id for block in (*report.tables(), *report.figures()) if not block.marked}
     cases = {
         "case-matrix",
         "case-matrix-figure",
-        *(f"statements-{case}" for case in ("leeuwarden", "nijmegen", "twente")),
+        "case-rules",
+        *(f"{part}-{case}" for case in ("leeuwarden", "nijmegen", "twente", "groningen") for part in PORTRAIT),
     }
     declared = {"decision-table", "roll-up", "multiverse-forks"}
     assert unmarked == cases | declared | {"replication-deviations", "replication-rechecks"}

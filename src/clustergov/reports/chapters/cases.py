@@ -1,9 +1,15 @@
-"""The cases: what to be careful about, notes, statements with their sources, and the case × concept matrix."""
+"""The cases: what to be careful about, their portraits, notes, statements with sources, the case × concept matrix."""
 
 from __future__ import annotations
 
-from clustergov.casestudies.case import Case
+from collections.abc import Mapping
+
+import pandas as pd
+
+from clustergov.casestudies.case import Case, Note
+from clustergov.casestudies.reading import RULES, Rule
 from clustergov.language import say
+from clustergov.reports.chapters.case_portrait import portrait
 from clustergov.reports.document import Block, Figure, Heading, Notice, Paragraph, Span, Table
 from clustergov.reports.figures.matrix import case_matrix_alt, case_matrix_figure
 from clustergov.reports.findings import Cases
@@ -19,6 +25,8 @@ def cases(found: Cases, language: str) -> list[Block]:
         _figure(found, language),
         _matrix(found, language),
     ]
+    if any(case.rules for case in found.corpus.cases):
+        blocks += [Paragraph(say("cases.rules_intro", language)), _rules(found, language)]
     for case in found.corpus.cases:
         blocks += _case(case, language)
     return blocks
@@ -55,33 +63,70 @@ def _matrix(found: Cases, language: str) -> Table:
     )
 
 
+def _rules(found: Cases, language: str) -> Table:
+    """The rules beside each other; why, stands with each case."""
+    cases = [case for case in found.corpus.cases if case.rules]
+    answers = {case.case: {reading.rule: reading for reading in case.rules} for case in cases}
+
+    def cell(case: str, rule: Rule) -> str:
+        reading = answers[case][rule]
+        mark = f" [{reading.mark}]" if reading.mark else ""
+        return say(f"cases.answer.{reading.answer}", language) + mark
+
+    return Table(
+        id="case-rules",
+        caption=say("cases.rules", language),
+        header=(say("cases.column.rule", language), *(case.title.to(language) for case in cases)),
+        rows=tuple(
+            (say(f"cases.rule.{rule}", language), *(cell(case.case, rule) for case in cases)) for rule in RULES
+        ),
+        data=pd.DataFrame(
+            [(case.case, rule, answers[case.case][rule].answer, answers[case.case][rule].mark) for case in cases for rule in RULES],
+            columns=["case", "rule", "answer", "mark"],
+        ),
+        align="l" * (1 + len(cases)),
+        marked=False,
+    )  # fmt: skip
+
+
 def _case(case: Case, language: str) -> list[Block]:
+    numbers = {key: place for place, key in enumerate(case.sources, start=1)}
     blocks: list[Block] = [
         Heading(2, case.title.to(language), f"case-{case.case}"),
         Paragraph(f"{case.subject.to(language)} {case.period.to(language)}"),
     ]
+    if case.contrast:
+        blocks.append(Paragraph(say("cases.contrast", language)))
     for remark in case.caveats:
         blocks.append(Notice(say("chapters.cases.caveat", language), tagged(remark.text, language), "limit"))
+    told = portrait(case, numbers, language)
+    if told:
+        blocks += [Paragraph(say("cases.coded", language)), *told]
+    if case.notes:
+        blocks.append(Heading(3, say("cases.notes", language), f"notes-{case.case}"))
     for note in case.notes:
-        blocks.append(Heading(3, note.title.to(language), f"note-{case.case}-{note.code}"))
-        for paragraph in note.paragraphs:
-            label = say("chapters.cases.paraphrase", language, mark=paragraph.mark)
-            blocks.append(Paragraph((f"{paragraph.text.to(language)} ", Span(label, emphasis=True))))
-    blocks.append(_statements(case, language))
+        blocks += _note(note, language)
+    blocks.append(_statements(case, numbers, language))
     return blocks
 
 
-def _statements(case: Case, language: str) -> Table:
-    """Statements with the numbers of their sources, which stand under the table once each."""
-    import pandas as pd
+def _note(note: Note, language: str) -> list[Block]:
+    """Paragraphs, each with its label; the title stands before the first."""
+    blocks: list[Block] = []
+    for place, paragraph in enumerate(note.paragraphs):
+        title = (Span(f"{note.title.to(language)}.", strong=True), " ") if place == 0 else ()
+        label = say("chapters.cases.paraphrase", language, mark=paragraph.mark)
+        blocks.append(Paragraph((*title, f"{paragraph.text.to(language)} ", Span(label, emphasis=True))))
+    return blocks
 
-    used = [key for key in case.sources if any(key in statement.source for statement in case.statements)]
-    place = {key: number for number, key in enumerate(used, start=1)}
+
+def _statements(case: Case, numbers: Mapping[str, int], language: str) -> Table:
+    """Statements with the numbers of their sources; under the table stand all sources of the case, once each."""
     rows = tuple(
         (
             statement.text.to(language),
             say(f"casestudies.about.{statement.about}", language),
-            ", ".join(str(place[key]) for key in statement.source),
+            ", ".join(str(numbers[key]) for key in statement.source),
             statement.mark,
         )
         for statement in case.statements
@@ -101,8 +146,8 @@ def _statements(case: Case, language: str) -> Table:
         rows=rows,
         data=data,
         notes=tuple(
-            say("chapters.cases.source_of", language, n=place[key], source=case.sources[key].located(language))
-            for key in used
+            say("chapters.cases.source_of", language, n=place, source=case.sources[key].located(language))
+            for key, place in numbers.items()
         ),
         widths=(7.0, 2.0, 0.8, 0.8),
         align="llcc",
