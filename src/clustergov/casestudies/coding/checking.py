@@ -90,12 +90,12 @@ def _passage_problems(coding: Coding, standing: Standing, own: Mapping[str, Docu
             coding.key, "start", "passage-moved",
             f"the passage does not stand at {passage.start}–{passage.end} of “{document.code}”; "
             f"it is now at {found.start}–{found.end} (line {line}, column {column}).",
-            "Write the new offsets, or anchor the codings of this document again.",
+            "Anchor the codings of this document again: clustergov casestudies reanchor --write",
         )  # fmt: skip
     elif found.status != "same":
         said = LOST.get(found.reason, LOST[""]).format(document=document.code)
         yield standing.problem(coding.key, "start", "passage-lost", said,
-                               "Look the passage up in the document and code it again.")  # fmt: skip
+                               "See what can be found: clustergov casestudies reanchor; else look it up and code it again.")  # fmt: skip
 
 
 LOST = {

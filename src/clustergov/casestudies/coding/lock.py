@@ -38,15 +38,15 @@ else:
 
 
 @contextmanager
-def locked(number: int, file: str, *, shared: bool = False, patience: float = PATIENCE) -> Iterator[None]:
+def locked(number: int, file: str, *, shared: bool = False) -> Iterator[None]:
     """Hold the lock of an open file; the system gives it back should this program be killed.
 
     Raises
     ------
     InputError
-        Another program kept it for longer than `patience` seconds.
+        Another program kept it for longer than `PATIENCE` seconds.
     """
-    until = time.monotonic() + patience
+    until = time.monotonic() + PATIENCE
     while True:
         try:
             _take(number, shared=shared)

@@ -79,6 +79,8 @@ class Past:
 
     Attributes
     ----------
+    undoable, redoable : list of Action
+        The last one is undone or redone first.
     times : dict
         Key of a coding → when it got its present form, UTC.
     """
