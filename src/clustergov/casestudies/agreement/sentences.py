@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:dr|drs|ir|ing|mr|mw|prof|nr|no|p|pp|bijv|bv|ca|o\.a|d\.w\.z|i\.e|e\.g|vs|etc|art|St)|\b[A-Z]|\d)\.$"
+    r"(?:\b(?i:dr|drs|ir|ing|mr|mrs|ms|mw|dhr|prof|nr|no|p|pp|bijv|bv|ca|o\.a|d\.w\.z|i\.e|e\.g|vs|etc|art|st)|\b[A-Z])\.$"
 )
 _END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)|\n+")
 
@@ -14,7 +14,7 @@ def sentences(text: str) -> tuple[tuple[int, int], ...]:
     """Offsets of the sentences, without the blanks around them; end exclusive.
 
     A sentence ends at a full stop, question or exclamation mark before a blank, and at every line end. A stop after an
-    abbreviation, an initial or a number does not count.
+    abbreviation or an initial does not count.
     """
     found, start = [], 0
     for match in _END.finditer(text):

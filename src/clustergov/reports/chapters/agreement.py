@@ -51,8 +51,9 @@ def _what(result: Agreement, kind: Kind, language: str) -> list[Block]:
                 marked=False,
             )
         )
+        blocks.append(_codes(result, kind, codes, language))
     sets = dict(result.sets)[kind]
-    return [*blocks, _codes(result, kind, codes, language), _counts(result, kind, codes, language),
+    return [*blocks, _counts(result, kind, codes, language),
             Paragraph(say("agreement.chapter.sets", language, text=sets.sentence(language)))]  # fmt: skip
 
 
