@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import http.client
 import os
+import re
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,6 +19,9 @@ from playwright.sync_api import Browser, Page
 
 from clustergov.casestudies.coding.coding import Coding
 from clustergov.casestudies.corpus import read_corpus
+from serving import Launcher
+
+ADDRESS = re.compile(r"http://[\d.:]+/\?token=\S+")
 
 CODEBOOK = """\
 codebook: trial
@@ -123,34 +127,38 @@ def stored(study: Path) -> list[Coding]:
     return list(read_corpus(study / "casestudies").codings)
 
 
+MODULES = (
+    "clustergov.cli.casestudies.serve, clustergov.casestudies.workbench.app, clustergov.casestudies.workbench.server"
+)
+
+
+@cache
+def launcher() -> Launcher:
+    """One for all tests of this process."""
+    begun = Launcher(MODULES)
+    atexit.register(begun.close)
+    return begun
+
+
 @dataclass
 class Served:
     """``clustergov casestudies serve`` in a process of its own."""
 
     study: Path
     options: tuple[str, ...] = ()
-    process: subprocess.Popen[str] | None = None
+    process: int = 0
     address: str = ""
 
     def start(self) -> Served:
-        command = [
-            sys.executable,
-            "-m",
-            "clustergov",
-            "casestudies",
-            "serve",
-            str(self.study),
-            "--no-browser",
-            *self.options,
-        ]
-        log = (self.study / "serve.log").open("a", encoding="utf-8")
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True, start_new_session=True)
-        log.close()
-        assert self.process.stdout is not None
-        line = self.process.stdout.readline()
-        if "http" not in line:
-            raise RuntimeError(f"{line}{(self.study / 'serve.log').read_text()}")
-        self.address = line[line.index("http") :].strip()
+        self.log.write_text("", encoding="utf-8")
+        arguments = ["casestudies", "serve", str(self.study), "--no-browser", *self.options]
+        self.process = launcher().start(arguments, self.log)
+        end = time.monotonic() + 60
+        while not (found := ADDRESS.search(self.said)):
+            if not self.alive() or time.monotonic() > end:
+                raise RuntimeError(f"the coding page does not start: {self.said}")
+            time.sleep(0.01)
+        self.address = found[0]
         self.wait()
         return self
 
@@ -176,22 +184,38 @@ class Served:
             time.sleep(0.02)
         raise RuntimeError("the coding page does not answer")
 
+    def alive(self) -> bool:
+        try:
+            os.kill(self.process, 0)
+        except ProcessLookupError:
+            return False
+        return True
+
     def kill(self) -> None:
         """As a power failure would."""
-        if self.process is not None and self.process.poll() is None:
-            os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait(timeout=30)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process, signal.SIGKILL)
+        self._gone()
 
     def stop(self) -> str:
-        """As Ctrl-C does; what it said since."""
-        assert self.process is not None
-        self.process.send_signal(signal.SIGINT)
-        rest, _ = self.process.communicate(timeout=30)
-        return rest
+        """As Ctrl-C does; all that it said."""
+        os.kill(self.process, signal.SIGINT)
+        self._gone()
+        return self.said
+
+    def _gone(self) -> None:
+        end = time.monotonic() + 30
+        while self.alive():
+            assert time.monotonic() < end, f"process {self.process} does not end: {self.said}"
+            time.sleep(0.01)
 
     @property
-    def log(self) -> str:
-        return (self.study / "serve.log").read_text(encoding="utf-8")
+    def log(self) -> Path:
+        return self.study.with_suffix(".log")
+
+    @property
+    def said(self) -> str:
+        return self.log.read_text(encoding="utf-8")
 
     def ask(
         self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None

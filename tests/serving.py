@@ -22,11 +22,16 @@ HIDDEN = re.compile(r'<input type="hidden" name="([^"]*)" value="([^"]*)">')
 PASSWORD = "for tests only, and no secret"
 
 
+SURVEY = (
+    "clustergov.cli.serve, clustergov.survey.collection.fielding, clustergov.survey.service.server, z3, "
+    "sqlalchemy.dialects.sqlite, sqlalchemy.dialects.postgresql"
+)
+"""What serving a survey imports."""
+
 LAUNCHER = """
 import json, os, signal, sys
 from clustergov.cli import main
-import clustergov.cli.serve, clustergov.survey.collection.fielding, clustergov.survey.service.server, uvicorn, z3
-import sqlalchemy.dialects.sqlite, sqlalchemy.dialects.postgresql, uvicorn.protocols.http.httptools_impl
+import uvicorn, uvicorn.protocols.http.httptools_impl, MODULES
 signal.signal(signal.SIGCHLD, signal.SIG_IGN)
 for line in sys.stdin:
     order = json.loads(line)
@@ -48,10 +53,10 @@ for line in sys.stdin:
 class Launcher:
     """Starts the command in new processes that need not import it first: most of a start is importing."""
 
-    def __init__(self) -> None:
+    def __init__(self, modules: str = SURVEY) -> None:
         self._orders = 0
         self._process = subprocess.Popen(
-            [sys.executable, "-c", LAUNCHER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+            [sys.executable, "-c", LAUNCHER.replace("MODULES", modules)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
             env={**os.environ, "CLUSTERGOV_MANAGER_PASSWORD": PASSWORD},
         )  # fmt: skip
 

@@ -20,7 +20,29 @@ from clustergov.casestudies.documents.passage import anchor, digest, normalise
 from coding_page import CONCEPTS, Served, serving, until, write_study
 
 PAGES, PASSAGES = 500, 20_000
-WORDS = "the cluster of firms and schools wrote a plan in which trust money learning 🙂 and vision had their place because".split()
+WORDS = [
+    "the",
+    "cluster",
+    "of",
+    "firms",
+    "and",
+    "schools",
+    "wrote",
+    "a",
+    "plan",
+    "in",
+    "which",
+    "trust",
+    "money",
+    "learning",
+    "🙂",
+    "and",
+    "vision",
+    "had",
+    "their",
+    "place",
+    "because",
+]
 
 
 def pages(count: int, rng: random.Random) -> str:
@@ -30,7 +52,7 @@ def pages(count: int, rng: random.Random) -> str:
 
 def passages(text: str, document: str, count: int, rng: random.Random) -> list[Coding]:
     text, sha256 = normalise(text), digest(text)
-    found = {}
+    found: dict[tuple[int, int, str], None] = {}
     while len(found) < count:
         start = rng.randrange(len(text) - 400)
         end = start + rng.randrange(20, 400)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import mimetypes
 from collections import Counter
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, quote
 
 from fastapi import FastAPI, HTTPException, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
@@ -72,7 +72,7 @@ class CodingPages:
         typed = form.get("coder", [""])[0]
         try:
             number = int(form.get("round", ["1"])[0])
-            seat = self._seat(language, self.bench.enter(typed, number), number)
+            seat = self._seat(language, quote(self.bench.enter(typed, number)), number)
         except InputError as error:
             page = pages.enter_page(self.bench, language, problem=_told(error, language), typed=typed)
             return HTMLResponse(page, 422)
@@ -84,9 +84,10 @@ class CodingPages:
         numbers = [each.number for each in self.bench.rounds]
         return next((number for number in reversed(numbers) if not self.bench.is_closed(number)), numbers[-1])
 
-    def _seat(self, language: str, coder: str, number: int) -> Seat:
+    def _seat(self, language: str, part: str, number: int) -> Seat:
         """The seat that an address names, if its coder may have it."""
         self._known_language(language)
+        coder = Seat.coder_of(part)
         if number not in {each.number for each in self.bench.rounds}:
             raise HTTPException(404)
         if self.coder and coder != self.coder:
@@ -128,7 +129,7 @@ class CodingPages:
 
     async def search(self, language: str, coder: str, number: int, q: str = "") -> Response:
         seat = self._seat(language, coder, number)
-        hits = self.bench.search(q, coder=coder, round=number) if q.strip() else ()
+        hits = self.bench.search(q, coder=seat.coder, round=number) if q.strip() else ()
         return HTMLResponse(pages.search_page(self.bench, seat, q, hits, [self._place(seat, hit) for hit in hits]))
 
     def _place(self, seat: Seat, hit: Hit) -> str:
@@ -230,7 +231,7 @@ def create_app(bench: Workbench, *, token: str, port: int, coder: str = "", lang
     language : {"nl", "en"}
         Of the first page.
     """
-    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     held = CodingPages(bench, coder, language)
     page: dict[str, Any] = {"methods": ["GET"], "response_model": None}
     form: dict[str, Any] = {"methods": ["POST"], "response_model": None}

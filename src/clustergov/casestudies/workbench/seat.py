@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, unquote, urlencode
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +21,14 @@ class Seat:
     coder: str
     round: int
 
+    @staticmethod
+    def coder_of(part: str) -> str:
+        """The coder named by a part of an address; quoted twice there, since a slash quoted once is taken for a slash."""
+        return unquote(part)
+
     @property
     def home(self) -> str:
-        return f"/{self.language}/as/{quote(self.coder, safe='')}/round/{self.round}"
+        return f"/{self.language}/as/{quote(quote(self.coder, safe=''), safe='')}/round/{self.round}"
 
     def document(self, case: str, document: str) -> str:
         return f"{self.home}/document/{quote(case, safe='')}/{quote(document, safe='')}"

@@ -159,7 +159,7 @@ class CodingPage {
   }
 
   step(forward) {
-    const coding = this.codings.step(forward, this.reading.offset);
+    const coding = this.codings.step(forward, this.reading.start);
     if (!coding) {
       announce(this.words.say("edge"));
       return;
@@ -218,7 +218,12 @@ class CodingPage {
     else this.code(this.palette.last);
   }
 
-  async code(index) {
+  code(index) {
+    this.pending = this.store(index);
+    return this.pending;
+  }
+
+  async store(index) {
     if (!this.mayCode) return this.sayWhyNot();
     const { reading } = this;
     if (reading.empty) {
@@ -230,10 +235,12 @@ class CodingPage {
     const block = this.text.blockAt(start);
     const where = reading.whole ? { at: block.at } : { start, end, ...this.ends(start, end) };
     this.palette.last = index;
+    // The keys that follow are for the text, and for this coding or none.
+    this.back();
+    this.codings.current = null;
     const answer = await this.send({ do: "code", concept: this.codes[index].code, ...where });
     if (!answer) return undefined;
     const coding = this.codings.byId.get(answer.put[0]?.[0]);
-    this.back();
     if (coding) this.setCurrent(coding);
     announce(this.words.say("coded", { name: this.codes[index].path }));
     return coding;
@@ -245,7 +252,9 @@ class CodingPage {
     return { head: this.text.part(touched[0], start, end), tail: this.text.part(touched.at(-1), start, end) };
   }
 
-  needCurrent() {
+  /** One's own coding that the keys are about; one that is being stored is waited for. */
+  async needCurrent() {
+    await this.pending;
     if (!this.mayCode) {
       this.sayWhyNot();
       return null;
@@ -257,7 +266,7 @@ class CodingPage {
   }
 
   async judge(polarity) {
-    const coding = this.needCurrent();
+    const coding = await this.needCurrent();
     if (!coding) return;
     if (await this.send({ do: "change", id: coding.id, polarity: polarity || null })) {
       announce(`${this.named(coding)}: ${this.words.say(polarity || "unjudged")}`);
@@ -265,15 +274,15 @@ class CodingPage {
   }
 
   async remove() {
-    const coding = this.needCurrent();
+    const coding = await this.needCurrent();
     if (coding && (await this.send({ do: "remove", id: coding.id }))) {
       announce(this.words.say("removed", { name: this.named(coding) }));
       this.back();
     }
   }
 
-  openMemo() {
-    const coding = this.needCurrent();
+  async openMemo() {
+    const coding = await this.needCurrent();
     if (!coding) return;
     byId("memo-head").textContent = this.words.say("memo_of", { name: this.named(coding) });
     byId("memo-text").value = coding.memo ?? "";

@@ -70,7 +70,7 @@ export class Codings {
     if (!all.length) return null;
     const at = all.indexOf(this.current);
     if (at >= 0) return all[at + (forward ? 1 : -1)] ?? null;
-    return (forward ? all.find((coding) => coding.start >= from) : all.findLast((coding) => coding.start < from)) ?? null;
+    return (forward ? all.find((coding) => coding.start >= from) : all.findLast((coding) => coding.start <= from)) ?? null;
   }
 }
 
