@@ -16,7 +16,7 @@ _CAPITAL = str.maketrans("АВЕКМНОРСТХУІЈЅΑΒΕΖΗΙΚΜΝΟΡΤ
 _STROKES = str.maketrans("I1|0", "lllO")
 
 
-def clean(name: str, *, file: str = "", place: str = "") -> str:
+def clean(name: str) -> str:
     """The name as it counts: composed characters, single blanks, none around it.
 
     Raises
@@ -36,7 +36,7 @@ def clean(name: str, *, file: str = "", place: str = "") -> str:
     else:
         return found
     raise InputError(
-        Problem("coder-name", f"{wrong}.", "Choose a role or pseudonym such as first or coder-2.", file=file, place=place)
+        Problem("coder-name", f"{wrong}.", "Choose a role or pseudonym such as first or coder-2.")
     )  # fmt: skip
 
 
@@ -57,10 +57,9 @@ def mistaken_for(name: str, others: Iterable[str]) -> str:
     return next((other for other in others if other != name and own & forms(other)), "")
 
 
-def confusable(name: str, other: str, *, file: str = "", place: str = "") -> Problem:
+def confusable(name: str, other: str) -> Problem:
     """Two spellings that may be one coder or two."""
     return Problem(
         "coder-name", f"the coders “{name}” and “{other}” can be taken for each other.",
         f"If they are one person, write “{other}” everywhere; if they are two, give one another name.",
-        file=file, place=place,
     )  # fmt: skip

@@ -101,11 +101,11 @@ def _round_problems(index: int, one: Round, rounds: tuple[Round, ...], positions
 
 def _name_problems(index: int, one: Round, positions: Positions) -> Iterator[Problem]:
     for place, name in enumerate(one.coders):
-        line, column = positions.of(("rounds", index, "coders", place))
         try:
-            exact = clean(name, file=positions.file, place=f"line {line}, column {column}")
+            exact = clean(name)
         except InputError as error:
-            yield from error.problems
+            for wrong in error.problems:
+                yield positions.problem(("rounds", index, "coders", place), wrong.rule, wrong.message, wrong.fix)
             continue
         if exact != name:
             yield positions.problem(("rounds", index, "coders", place), "coder-name",
