@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import combinations
+from math import dist
 
 import networkx
 import numpy as np
@@ -14,8 +15,9 @@ Size = tuple[float, float]
 
 _TRIES = 40
 """Layouts that are drawn, each from its own seed; the one that reads best is kept."""
-_GAP = np.array([1.8, 0.9])
+_GAP = (1.8, 0.9)
 """Centimetres between boxes beside each other and above each other, so that words fit on the ties between them."""
+_PUSHES = 200
 _SHORT = 1.2
 """A tie of which less can be seen has no room for its words."""
 
@@ -44,56 +46,63 @@ def _place(
     boxes: tuple[tuple[str, Size], ...], ties: tuple[tuple[str, str], ...], width: float, height: float
 ) -> tuple[tuple[str, Point], ...]:
     names = [name for name, _ in boxes]
-    sizes = np.array([size for _, size in boxes], dtype=float).reshape(-1, 2)
+    sizes = [size for _, size in boxes]
     graph = networkx.Graph()
     graph.add_nodes_from(names)
     graph.add_edges_from(ties)
     pairs = [(names.index(one), names.index(other)) for one, other in ties]
-    tries = [_spread(_start(graph, names, seed), sizes, width, height) for seed in range(_TRIES)]
+    tries = [_spread(_start(graph, names, seed), sizes, (width, height)) for seed in range(_TRIES)]
     best = min(tries, key=lambda points: _cost(points, sizes, pairs))
-    return tuple((name, (round(float(x), 2), round(float(y), 2))) for name, (x, y) in zip(names, best, strict=True))
+    return tuple((name, (round(x, 2), round(y, 2))) for name, (x, y) in zip(names, best, strict=True))
 
 
-def _start(graph: networkx.Graph, names: list[str], seed: int) -> np.ndarray:
-    found = networkx.spring_layout(graph, seed=seed, k=1.6 / np.sqrt(max(1, len(names))), iterations=40)
+def _start(graph: networkx.Graph, names: list[str], seed: int) -> list[Point]:
+    """Springs between tied boxes, in a field of 1 × 1."""
+    found = networkx.spring_layout(graph, seed=seed, k=1.6 / len(names) ** 0.5, iterations=40)
     points = np.array([found[name] for name in names])
     low, high = points.min(axis=0), points.max(axis=0)
-    return np.asarray((points - low) / np.where(high > low, high - low, 1.0))
+    scaled = (points - low) / np.where(high > low, high - low, 1.0)
+    return [(float(x), float(y)) for x, y in scaled]
 
 
-def _spread(points: np.ndarray, sizes: np.ndarray, width: float, height: float) -> np.ndarray:
+def _spread(points: list[Point], sizes: list[Size], room: Size) -> list[Point]:
     """Fill the field, then push boxes that touch apart, along the side on which they overlap least."""
-    room = np.array([width, height])
-    half = sizes / 2
-    placed = half + points * (room - sizes)
-    for _ in range(200):
+    placed = [
+        [size[side] / 2 + point[side] * (room[side] - size[side]) for side in (0, 1)]
+        for point, size in zip(points, sizes, strict=True)
+    ]
+    for _ in range(_PUSHES):
         moved = False
         for one, other in combinations(range(len(placed)), 2):
-            apart = placed[other] - placed[one]
-            lacking = half[one] + half[other] + _GAP - np.abs(apart)
-            if (lacking > 0.005).all():
+            apart = [placed[other][side] - placed[one][side] for side in (0, 1)]
+            lacking = [(sizes[one][side] + sizes[other][side]) / 2 + _GAP[side] - abs(apart[side]) for side in (0, 1)]
+            if min(lacking) > 0.005:
                 side = int(lacking[1] <= lacking[0])
                 push = lacking[side] / 2 * (1.0 if apart[side] >= 0 else -1.0)
-                placed[one, side] -= push
-                placed[other, side] += push
+                placed[one][side] -= push
+                placed[other][side] += push
                 moved = True
-        placed = np.clip(placed, half, room - half)
+        for box, size in zip(placed, sizes, strict=True):
+            box[:] = [min(max(box[side], size[side] / 2), room[side] - size[side] / 2) for side in (0, 1)]
         if not moved:
             break
-    return placed
+    return [(x, y) for x, y in placed]
 
 
-def _cost(points: np.ndarray, sizes: np.ndarray, pairs: list[tuple[int, int]]) -> float:
-    """Overlaps weigh most, then ties behind a box, then crossings; short ties break even scores."""
+def _cost(points: list[Point], sizes: list[Size], pairs: list[tuple[int, int]]) -> float:
+    """Overlaps weigh most, then ties behind a box and ties without room for words, then crossings, then length."""
     cost = 0.0
     for one, other in combinations(range(len(points)), 2):
-        lacking = (sizes[one] + sizes[other]) / 2 + 0.1 - np.abs(points[other] - points[one])
-        cost += 100.0 * bool((lacking > 0).all())
+        lacking = [
+            (sizes[one][side] + sizes[other][side]) / 2 + 0.1 - abs(points[other][side] - points[one][side])
+            for side in (0, 1)
+        ]
+        cost += 100.0 * (min(lacking) > 0)
     for one, other in pairs:
         length = _seen(points[one], points[other], sizes[one], sizes[other])
         cost += 0.05 * length + 3.0 * (length < _SHORT)
         cost += 10.0 * sum(
-            behind(tuple(points[one]), tuple(points[other]), tuple(points[at]), tuple(sizes[at] + 0.2))
+            behind(points[one], points[other], points[at], (sizes[at][0] + 0.2, sizes[at][1] + 0.2))
             for at in range(len(points))
             if at not in (one, other)
         )
@@ -103,12 +112,9 @@ def _cost(points: np.ndarray, sizes: np.ndarray, pairs: list[tuple[int, int]]) -
     return cost
 
 
-def _seen(one: np.ndarray, other: np.ndarray, size: np.ndarray, other_size: np.ndarray) -> float:
+def _seen(one: Point, other: Point, size: Size, other_size: Size) -> float:
     """Length of a tie between the edges of its boxes."""
-    start, end = (float(one[0]), float(one[1])), (float(other[0]), float(other[1]))
-    leaves = edge_of(start, end, (float(size[0]), float(size[1])))
-    enters = edge_of(end, start, (float(other_size[0]), float(other_size[1])))
-    return float(np.hypot(enters[0] - leaves[0], enters[1] - leaves[1]))
+    return dist(edge_of(one, other, size), edge_of(other, one, other_size))
 
 
 def behind(start: Point, end: Point, middle: Point, size: Size) -> bool:
@@ -134,8 +140,8 @@ def edge_of(start: Point, end: Point, size: Size) -> Point:
     return start[0] + step[0] * reach, start[1] + step[1] * reach
 
 
-def _cross(a: np.ndarray, b: np.ndarray, c: np.ndarray, d: np.ndarray) -> bool:
-    def side(p: np.ndarray, q: np.ndarray, r: np.ndarray) -> float:
-        return float((q[0] - p[0]) * (r[1] - p[1]) - (q[1] - p[1]) * (r[0] - p[0]))
+def _cross(a: Point, b: Point, c: Point, d: Point) -> bool:
+    def side(p: Point, q: Point, r: Point) -> float:
+        return (q[0] - p[0]) * (r[1] - p[1]) - (q[1] - p[1]) * (r[0] - p[0])
 
     return side(a, b, c) * side(a, b, d) < 0 and side(c, d, a) * side(c, d, b) < 0
