@@ -112,9 +112,8 @@ class CodingPages:
     async def data(self, language: str, coder: str, number: int, case: str, document: str) -> Response:
         seat = self._seat(language, coder, number)
         opened = self._open(case, document, language)
-        writable = not self.bench.is_closed(number)
         revision = self.revisions[case, document]
-        return JSONResponse(data(self.bench, seat, opened, writable=writable, revision=revision))
+        return JSONResponse(data(self.bench, seat, opened, revision=revision))
 
     async def codings(
         self, language: str, coder: str, number: int, case: str, document: str, seen: int = -1

@@ -131,7 +131,15 @@ def _about(concept: Concept, language: str) -> dict[str, str]:
     return {part: text for part, text in parts.items() if text}
 
 
-def data(bench: Workbench, seat: Seat, opened: Opened, *, writable: bool, revision: int) -> dict[str, Any]:
+def closed_because(bench: Workbench, seat: Seat, opened: Opened) -> str:
+    """Why nothing can be coded here: the key of the sentence that says so; empty when it can."""
+    if bench.is_closed(seat.round):
+        return "closed"
+    found = next(each for each in bench.rounds if each.number == seat.round)
+    return "" if found.holds(opened.case.case, opened.code) else "other_round"
+
+
+def data(bench: Workbench, seat: Seat, opened: Opened, *, revision: int) -> dict[str, Any]:
     """Everything that the script shows of a document, in one answer."""
     codebook = bench.corpus.codebook
     where = opened.case.case, opened.code
@@ -139,7 +147,7 @@ def data(bench: Workbench, seat: Seat, opened: Opened, *, writable: bool, revisi
     return {
         "language": opened.document.language if opened.document else seat.language,
         "whole": opened.whole,
-        "writable": writable,
+        "closed": closed_because(bench, seat, opened),
         "done": bench.is_done(seat.coder, seat.round, *where),
         "revision": revision,
         "blocks": [(block.start, block.text, block.label, block.at) for block in opened.blocks],

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from clustergov.casestudies.coding.workbench import Hit, Progress, Round, Workbench
-from clustergov.casestudies.workbench.document_page import Opened, codes
+from clustergov.casestudies.workbench.document_page import Opened, closed_because, codes
 from clustergov.casestudies.workbench.seat import Seat
 from clustergov.casestudies.workbench.wording import environment, word
 from clustergov.language import LANGUAGES, catalogue
@@ -108,10 +108,9 @@ def _title_of(language: str) -> Any:
 def coding_page(bench: Workbench, seat: Seat, opened: Opened) -> str:
     """The shell of the page on which a document is coded; script and document come to it."""
     address = seat.document(opened.case.case, opened.code)
-    writable = not bench.is_closed(seat.round)
     return _render(
         "document.html", seat.language, **_Around(bench, seat).values(address), title=opened.title,
-        case_title=opened.case.title.to(seat.language), address=address, whole=opened.whole, writable=writable,
+        case_title=opened.case.title.to(seat.language), address=address, whole=opened.whole, closed=closed_because(bench, seat, opened),
         keys=KEYS, codes=codes(bench.corpus.codebook, seat.language),
         text_language=opened.document.language if opened.document else seat.language,
     )  # fmt: skip

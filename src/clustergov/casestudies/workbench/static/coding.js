@@ -16,7 +16,8 @@ class CodingPage {
   constructor(data) {
     this.words = new Words(data.words);
     this.codes = data.codes;
-    this.writable = data.writable;
+    this.closed = data.closed;
+    this.writable = !data.closed;
     this.done = data.done;
     this.container = byId("text");
     this.text = new DocumentText(this.container, data.blocks, data.language);
@@ -209,8 +210,9 @@ class CodingPage {
   }
 
   sayWhyNot() {
-    announce(this.words.say(this.writable ? "is_done" : "closed"));
-    complain(this.words.say(this.writable ? "is_done" : "closed"));
+    const why = this.words.say(this.closed || "is_done");
+    announce(why);
+    complain(why);
   }
 
   repeat() {
