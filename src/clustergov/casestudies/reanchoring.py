@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
 
-from clustergov.casestudies.coding.coding import Coding
+from clustergov.casestudies.coding.coding import Coding, Key
+from clustergov.casestudies.coding.consensus import followed
 from clustergov.casestudies.coding.desk import new_session
 from clustergov.casestudies.coding.sheet import Change, as_json
 from clustergov.casestudies.coding.standing import Draft, Standing
@@ -126,8 +127,9 @@ def reanchoring(folder: Path | str, *, write_it: bool = False) -> ReanchoringRep
     if problems:
         raise InputError(problems)
     if write_it:
+        moves = _moves(work)
         for store, looked, text in work:
-            _write_codings(store, looked, text)
+            _write_codings(store, looked, text, moves)
         for path, entries, texts in lists:
             _write_list(path, entries, texts)
     return ReanchoringReport(tuple(sorted(found, key=_order)), tuple(documents))
@@ -175,7 +177,22 @@ def _reanchoring(coding: Coding, where: Placed, layout: Layout, *, shown: bool) 
     return Reanchoring(coding, where, location, coding.passage.exact, layout.text[where.start or 0 : where.end or 0])
 
 
-def _write_codings(store: Store, looked: Iterable[Reanchoring], text: str) -> None:
+def _moves(work: Iterable[tuple[Store, list[Reanchoring], str]]) -> dict[tuple[object, ...], str]:
+    """Case, document, round, coder, where and concept of every coding that was found → where it stands now."""
+    return {
+        (*store.head.sheet, each.coding.coder, *each.coding.key): f"{each.placed.start}-{each.placed.end}"
+        for store, looked, _ in work
+        for each in looked
+        if each.placed.start is not None
+    }
+
+
+def _write_codings(
+    store: Store, looked: Iterable[Reanchoring], text: str, moves: Mapping[tuple[object, ...], str]
+) -> None:
+    def move(coder: str, where: str, concept: str) -> Key:
+        return moves.get((*store.head.sheet, coder, where, concept), where), concept
+
     def draft(standing: Standing) -> Draft:
         before, after = [], []
         for each in looked:
@@ -187,7 +204,8 @@ def _write_codings(store: Store, looked: Iterable[Reanchoring], text: str) -> No
                 before.append(Change("coding", old.key, as_json(old), None))
                 after.append(Change("coding", new.key, None, as_json(new)))
         # First all are taken up, then all are put down: one may come to stand where another stood.
-        return Draft((*before, *after))
+        # What coders decided together speaks of places too.
+        return Draft((*before, *after, *followed(standing.sheet, move)))
 
     if draft(store.read()).changes:
         store.act(store.head.coder, "reanchor", draft)

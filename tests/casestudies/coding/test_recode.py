@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from clustergov.casestudies.coding.recode import recode
 from clustergov.casestudies.coding.workbench import Workbench
 from clustergov.casestudies.corpus import read_corpus
+from clustergov.casestudies.reanchoring import reanchoring
 from clustergov.cli.casestudies import casestudies
 from clustergov.language import Text
 from clustergov.problems import InputError
@@ -135,3 +136,17 @@ def test_the_command_tells_what_it_did(small_study: Path) -> None:
     assert (code, "3 codings with trust were taken out" in said) == (0, True)
     done = CliRunner().invoke(casestudies, ["settle", study])
     assert (done.exit_code, done.output) == (0, "Files of codings brought up to date from their journal: 0.\n")
+
+
+def test_decisions_follow_passages_of_a_document_that_was_edited(small_study: Path) -> None:
+    with Workbench.open(small_study) as bench:
+        bench.code("bea", 1, "north", "interview", "vision", start=22, end=45)
+        (found,) = bench.disagreements(1)
+        bench.resolve(1, found.id, [found.held["bea"][0].id], present=["ann", "bea"])
+    path = small_study / "north" / "interview.txt"
+    path.write_text("Vooraf. " + path.read_text(encoding="utf-8"), encoding="utf-8", newline="")
+    reanchoring(small_study, write_it=True)
+    (again,) = Workbench.open(small_study).disagreements(1)
+    assert (again.start, again.end) == (30, 53)
+    assert again.resolution is not None
+    assert [held.coding.where for held in again.resolution.kept] == ["30-53"]
