@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -157,10 +157,9 @@ def write_integration(integration: Integration, path: Path | str) -> None:
     replace_file(path, dump({"cells": [given(cell) for cell in integration.cells]}, remark=remark))
 
 
-def evidence_hash(rows: pd.DataFrame) -> str:
-    """Fingerprint of coded evidence (rows of `evidence`), whoever coded it and in whatever order."""
-    told = rows[list(EVIDENCE)].astype("object")
-    lines = {"\x1f".join("" if pd.isna(cell) else str(cell) for cell in row) for row in told.itertuples(index=False)}
+def evidence_hash(rows: Iterable[Mapping[Hashable, Any]]) -> str:
+    """Fingerprint of coded evidence (rows of `evidence` as records), whoever coded it and in whatever order."""
+    lines = {"\x1f".join("" if pd.isna(row[name]) else str(row[name]) for name in EVIDENCE) for row in rows}
     return fingerprint("\x1e".join(sorted(lines)))
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -201,38 +202,45 @@ def joint_display(
     """Put the survey's verdicts and estimates beside the coded evidence on their drivers, case by case."""
     by_claim = {assessment.claim.id: assessment for assessment in assessments}
     judgements = integration or Integration()
-    rows = tuple(_row(driver, corpus, survey_side(driver, by_claim, drivers), judgements) for driver in joint.drivers)
+    table = pd.DataFrame() if drivers is None else drivers.frame()
+    rows = tuple(
+        _row(driver, corpus, survey_side(driver, by_claim, drivers, table), judgements) for driver in joint.drivers
+    )
     return JointDisplay(tuple((case.case, case.title) for case in corpus.cases), rows, synthetic)
 
 
 def _row(driver: Driver, corpus: Corpus, survey: SurveySide, judgements: Integration) -> JointRow:
-    rows = evidence(corpus, driver.concepts)
+    records = evidence(corpus, driver.concepts).to_dict("records")
     cells = []
     for case in corpus.cases:
-        own = rows[rows["case"] == case.case]
+        own = [record for record in records if record["case"] == case.case]
         found, judgement = evidence_hash(own), judgements.cell(driver.driver, case.case)
         cells.append(
             JointCell(
-                matrix_cell(corpus, case.case, driver.concepts), _passages(own[own["about"] != "contrast"]), judgement,
+                matrix_cell(corpus, case.case, driver.concepts), _passages(own), judgement,
                 judgement.state(found, survey.hash) if judgement else "not filled", found, survey.hash,
             )
         )  # fmt: skip
     return JointRow(driver, survey, tuple(cells))
 
 
-def _passages(rows: pd.DataFrame) -> tuple[JointPassage, ...]:
-    """Rows of evidence, one per place."""
+def _passages(records: Sequence[Mapping[Hashable, Any]]) -> tuple[JointPassage, ...]:
+    """Evidence on the case itself, once per place; statements before notes and documents."""
     kinds = {"statement": 0, "note": 1, "document": 2}
-    found = []
-    for (document, at), group in rows.groupby(["document", "at"], sort=False):
-        first = group.iloc[0]
-        words: dict[str, str] = {
-            language: str(first[f"text_{language}"]) for language in LANGUAGES if pd.notna(first[f"text_{language}"])
-        }
-        polarity = " / ".join(dict.fromkeys(str(each) for each in group["polarity"] if pd.notna(each)))
-        passage = JointPassage(
-            tuple(dict.fromkeys(group["concept"])), str(document), str(at), polarity, str(first["mark"]), str(first["source"]),
-            Text(words) if words and bool(group["quotable"].all()) else None, bool(first["verbatim"]),
-        )  # fmt: skip
-        found.append((kinds[str(first["kind"])], passage))
-    return tuple(passage for _, passage in sorted(found, key=lambda each: each[0]))
+    groups: dict[tuple[str, str], list[Mapping[Hashable, Any]]] = {}
+    for record in sorted(records, key=lambda each: kinds[each["kind"]]):
+        if record["about"] != "contrast":
+            groups.setdefault((record["document"], record["at"]), []).append(record)
+    return tuple(_passage(document, at, group) for (document, at), group in groups.items())
+
+
+def _passage(document: str, at: str, group: Sequence[Mapping[Hashable, Any]]) -> JointPassage:
+    first = group[0]
+    words = {language: str(first[f"text_{language}"]) for language in LANGUAGES if pd.notna(first[f"text_{language}"])}
+    shown = bool(words) and all(each["quotable"] for each in group)
+    return JointPassage(
+        tuple(dict.fromkeys(str(each["concept"]) for each in group)), document, at,
+        " / ".join(dict.fromkeys(str(each["polarity"]) for each in group if pd.notna(each["polarity"]))),
+        str(first["mark"]), str(first["source"]), Text({str(key): text for key, text in words.items()}) if shown else None,
+        bool(first["verbatim"]),
+    )  # fmt: skip

@@ -76,8 +76,10 @@ class SurveySide:
         return fingerprint("\n".join(sorted(lines)))
 
 
-def survey_side(driver: Driver, assessments: Mapping[str, Assessment], drivers: Drivers | None) -> SurveySide:
-    """Gather what the survey says on a driver."""
+def survey_side(
+    driver: Driver, assessments: Mapping[str, Assessment], drivers: Drivers | None, table: pd.DataFrame
+) -> SurveySide:
+    """Gather what the survey says on a driver; `table` is the frame of `drivers`, made once for all."""
     own = [assessments[str(claim)] for claim in driver.claims if str(claim) in assessments]
     parts = tuple(
         ClaimPart(
@@ -88,13 +90,14 @@ def survey_side(driver: Driver, assessments: Mapping[str, Assessment], drivers: 
         for part in found.parts
         if part.part.asserted
     )  # fmt: skip
-    return SurveySide(tuple((found.claim.id, found.verdict) for found in own), parts, _estimates(driver, drivers))
+    return SurveySide(
+        tuple((found.claim.id, found.verdict) for found in own), parts, _estimates(driver, drivers, table)
+    )
 
 
-def _estimates(driver: Driver, drivers: Drivers | None) -> tuple[ModelEstimate, ...]:
+def _estimates(driver: Driver, drivers: Drivers | None, frame: pd.DataFrame) -> tuple[ModelEstimate, ...]:
     if drivers is None or not driver.predictors:
         return ()
-    frame = drivers.frame()
     own = frame[frame["term"].isin(driver.predictors) & (frame["failure"] == "")]
     return tuple(
         ModelEstimate(
