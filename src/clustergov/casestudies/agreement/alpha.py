@@ -64,6 +64,11 @@ def _disagreements(
     """Mean observed and expected disagreement: each of shape (samples,)."""
     table, rated = patterns.table, patterns.rated
     n = counts @ rated
+    if scale == "interval" and apart is None:
+        places = scores - scores.mean()
+        own = _squares_within(places[None, :], patterns)[0]
+        spread = counts @ (table @ places**2) - (counts @ (table @ places)) ** 2 / n
+        return (counts @ own) / n, 2 * spread / (n - 1)
     margins = counts @ table
     if apart is not None:
         own = (table * (table @ apart)).sum(axis=1) / (rated - 1)
@@ -74,20 +79,21 @@ def _disagreements(
         pairs = n**2 - (margins**2).sum(axis=1)
         return (counts @ own) / n, pairs / (n * (n - 1))
     # The ordinal difference is the distance of mean ranks: sum of the counts between, less half of both ends.
-    places = margins.cumsum(axis=1) - margins / 2 if scale == "ordinal" else np.broadcast_to(scores, margins.shape)
-    places = places - (margins * places).sum(axis=1, keepdims=True) / n[:, None]
-    observed = _squares_within(places, patterns, counts)
-    expected = 2 * (margins * places**2).sum(axis=1) / (n - 1)
-    return observed / n, expected
+    ranks = margins.cumsum(axis=1) - margins / 2
+    ranks = ranks - (margins * ranks).sum(axis=1, keepdims=True) / n[:, None]
+    observed = (counts * _squares_within(ranks, patterns)).sum(axis=1)
+    return observed / n, 2 * (margins * ranks**2).sum(axis=1) / (n - 1)
 
 
-def _squares_within(places: np.ndarray, patterns: Patterns, counts: np.ndarray) -> np.ndarray:
-    """Squared differences within units, over samples: Σ counts · Σ pairs / (coders − 1)."""
+def _squares_within(places: np.ndarray, patterns: Patterns) -> np.ndarray:
+    """Squared differences within each pattern, Σ pairs / (coders − 1), for categories at `places` (samples, categories).
+
+    Shape (samples, patterns).
+    """
     there = patterns.codes != MISSING
     values = np.where(there[None, :, :], places[:, np.where(there, patterns.codes, 0)], 0.0)
     rated = patterns.rated
-    own = 2 * (rated * (values**2).sum(axis=2) - values.sum(axis=2) ** 2) / (rated - 1)
-    return np.asarray((counts * own).sum(axis=1))
+    return np.asarray(2 * (rated * (values**2).sum(axis=2) - values.sum(axis=2) ** 2) / (rated - 1))
 
 
 def distances(scale: str, patterns: Patterns, scores: np.ndarray) -> np.ndarray:

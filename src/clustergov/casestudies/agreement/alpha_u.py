@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from clustergov.casestudies.agreement.continuum import Continuum
 
 Stretch = tuple[int, int]
@@ -38,17 +40,15 @@ def observed_disagreement(text: Continuum, code: str) -> float:
 def expected_disagreement(text: Continuum, code: str) -> float:
     """What all placements of the same units and gaps would give."""
     units = _units(text, code)
-    lengths = [end - start for own in units for start, end in own]
-    gaps = [end - start for own in units for start, end in _gaps(own, text.length)]
-    whole = len(text.coders) * text.length
-    pairs = whole * (whole - 1) - sum(length * (length - 1) for length in lengths)
+    lengths = np.array([end - start for own in units for start, end in own], dtype=np.float64)
+    gaps = np.array([end - start for own in units for start, end in _gaps(own, text.length)], dtype=np.float64)
+    whole = float(len(text.coders) * text.length)
+    pairs = whole * (whole - 1) - float((lengths * (lengths - 1)).sum())
     if pairs <= 0:
         return 0.0
-    total = 0.0
-    for length in lengths:
-        inside = sum(gap - length + 1 for gap in gaps if gap >= length)
-        total += (len(lengths) - 1) / 3 * (2 * length**3 - 3 * length**2 + length) + length**2 * inside
-    return 2 / text.length * total / pairs
+    inside = np.maximum(gaps[None, :] - lengths[:, None] + 1, 0.0).sum(axis=1)
+    placed = (len(lengths) - 1) / 3 * (2 * lengths**3 - 3 * lengths**2 + lengths) + lengths**2 * inside
+    return float(2 / text.length * placed.sum() / pairs)
 
 
 def _units(text: Continuum, code: str) -> list[list[Stretch]]:
@@ -67,13 +67,12 @@ def _difference(units: Sequence[Stretch], others: Sequence[Stretch]) -> float:
 
     Every pair of coders is taken in both orders, so that a unit in the other's gap counts once in each.
     """
-    total = 0.0
-    for start, end in units:
-        met = [other for other in others if other[0] < end and start < other[1]]
-        total += sum((start - first) ** 2 + (end - last) ** 2 for first, last in met)
-        if not met:
-            total += (end - start) ** 2
-    for first, last in others:
-        if not any(start < last and first < end for start, end in units):
-            total += (last - first) ** 2
-    return total
+    here, there = (np.array(stretches, dtype=np.float64).reshape(-1, 2) for stretches in (units, others))
+    begins = here[:, None, 0] - there[None, :, 0]
+    ends = here[:, None, 1] - there[None, :, 1]
+    met = (there[None, :, 0] < here[:, None, 1]) & (here[:, None, 0] < there[None, :, 1])
+    alone = sum(
+        float(((stretches[:, 1] - stretches[:, 0])[~touched] ** 2).sum())
+        for stretches, touched in ((here, met.any(axis=1)), (there, met.any(axis=0)))
+    )
+    return float((begins**2 + ends**2)[met].sum()) + alone

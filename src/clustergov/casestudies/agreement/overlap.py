@@ -8,11 +8,12 @@ each other are not independent, so no interval is made by the character: blocks 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
 from clustergov.casestudies.agreement.continuum import Continuum
-from clustergov.casestudies.agreement.unitising import coincidences, continuum_alpha, expected_coincidences, own_pairs
+from clustergov.casestudies.agreement.unitising import own_lengths
 
 FEWEST_BLOCKS = 10
 """Paragraphs from which a bootstrap of paragraphs is made."""
@@ -91,17 +92,49 @@ def block_interval(
         return BlockInterval(None, None, len(blocks))
     cut = _cut(text, blocks)
     place = np.searchsorted([start for start, _ in blocks], cut.cuts[:-1], side="right") - 1
-    rng = np.random.default_rng(seed)
-    drawn = rng.multinomial(len(blocks), np.full(len(blocks), 1 / len(blocks)), size=draws)
-    values = []
-    for counts in drawn[:, np.maximum(place, 0)].astype(np.float64):
-        observed = coincidences(cut, counts)
-        values.append(continuum_alpha(observed, expected_coincidences(observed, own_pairs(cut, counts))))
-    kept = np.array([value for value in values if value is not None])
+    drawn = _drawn(len(blocks), draws, seed)
+    pairs, own = _by_block(cut, np.maximum(place, 0), len(blocks))
+    # Coincidences add up over blocks, so that a thousand samples are one product of matrices.
+    size = len(text.codes) + 1
+    observed = (drawn @ pairs).reshape(draws, size, size)
+    own = drawn @ own
+    kept = _alphas(observed, own)
     if len(kept) < draws / 2 or np.ptp(kept) == 0:
         return BlockInterval(None, None, len(blocks))
     low, high = np.quantile(kept, [(1 - level) / 2, (1 + level) / 2])
     return BlockInterval(float(low), float(high), len(blocks))
+
+
+@lru_cache(maxsize=2)
+def _drawn(blocks: int, draws: int, seed: int) -> np.ndarray:
+    """How often each paragraph is in each sample: the same for every code of a text."""
+    rng = np.random.default_rng(seed)
+    return np.asarray(rng.multinomial(blocks, np.full(blocks, 1 / blocks), size=draws)).astype(np.float64)
+
+
+def _by_block(text: Continuum, block: np.ndarray, blocks: int) -> tuple[np.ndarray, np.ndarray]:
+    """Coincidences (blocks, codes × codes) and pairs of units with themselves (blocks, codes) of each paragraph."""
+    size, m = len(text.codes) + 1, len(text.coders)
+    pairs, own = np.zeros(blocks * size**2), np.zeros(blocks * size)
+    for one in range(m):
+        for other in range(m):
+            if one != other:
+                cell = (block * size + text.values[one]) * size + text.values[other]
+                pairs += np.bincount(cell, weights=text.pieces / (m - 1), minlength=len(pairs))
+        own += np.bincount(block * size + text.values[one], weights=own_lengths(text)[one], minlength=len(own))
+    return pairs.reshape(blocks, size**2), own.reshape(blocks, size)
+
+
+def _alphas(observed: np.ndarray, own: np.ndarray) -> np.ndarray:
+    """u-alpha of each sample: `observed` (samples, codes, codes), `own` (samples, codes); undefined ones left out."""
+    margins = observed.sum(axis=1)
+    total = margins.sum(axis=1)
+    most = total**2 - own.sum(axis=1)
+    apart = total - np.trace(observed, axis1=1, axis2=2)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        alike = total * ((margins**2).sum(axis=1) - own.sum(axis=1)) / most
+        values = 1 - apart / (total - alike)
+    return np.asarray(values[(most > 0) & (total - alike > 1e-9 * total)])
 
 
 def _cut(text: Continuum, blocks: tuple[tuple[int, int], ...]) -> Continuum:

@@ -72,24 +72,25 @@ def _undefined(text: Continuum) -> str:
     return "" if exclusive(text) else "overlapping-codes"
 
 
-def coincidences(text: Continuum, counts: np.ndarray | None = None) -> np.ndarray:
-    """Length on which two different coders have each pair of codes, gaps first: equation 1, shape (codes + 1, codes + 1).
-
-    `counts` repeats pieces of the text, for a bootstrap: shape (pieces,).
-    """
-    length = text.pieces if counts is None else text.pieces * counts
+def coincidences(text: Continuum) -> np.ndarray:
+    """Length on which two different coders have each pair of codes, gaps first: equation 1, shape (codes + 1, codes + 1)."""
     given = np.stack([(text.values == code).sum(axis=0) for code in range(len(text.codes) + 1)]).astype(np.float64)
-    pairs = (given * length) @ given.T - np.diag(given @ length)
+    pairs = (given * text.pieces) @ given.T - np.diag(given @ text.pieces)
     return np.asarray(pairs / (len(text.coders) - 1))
 
 
-def own_pairs(text: Continuum, counts: np.ndarray | None = None) -> np.ndarray:
-    """Pairs of a unit with itself, by code: squares of lengths; for gaps their length. Shape (codes + 1,)."""
-    weight = np.ones(len(text.pieces)) if counts is None else counts
+def own_lengths(text: Continuum) -> np.ndarray:
+    """Each piece's part in the pairs of its unit with itself (length × length of the unit); for gaps its length.
+
+    Shape (coders, pieces).
+    """
     whole = np.array([0.0, *(segment.end - segment.start for segment in text.segments)])
-    # Each piece carries its part of the square of its unit's length, so that pieces can be repeated.
-    own = np.where(text.marks > 0, whole[text.marks], 1.0) * text.pieces * weight
-    return np.bincount(text.values.ravel(), weights=own.ravel(), minlength=len(text.codes) + 1)
+    return np.asarray(np.where(text.marks > 0, whole[text.marks], 1.0) * text.pieces)
+
+
+def own_pairs(text: Continuum) -> np.ndarray:
+    """Pairs of a unit with itself, by code: squares of lengths; for gaps their length. Shape (codes + 1,)."""
+    return np.bincount(text.values.ravel(), weights=own_lengths(text).ravel(), minlength=len(text.codes) + 1)
 
 
 def expected_coincidences(observed: np.ndarray, own: np.ndarray) -> np.ndarray:
