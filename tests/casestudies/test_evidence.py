@@ -30,6 +30,7 @@ def test_statements_notes_and_documents_carry_source_mark_and_words(small_corpus
     said = frame.loc["interview", "22-45", "bea"]
     assert (said["kind"], said["text_nl"]) == ("document", "Toen kwam er vertrouwen")
     assert (said["source"], bool(said["verbatim"])) == ("clustermanager", True)
+    assert (said["place_nl"], said["place_en"]) == ("al. 2", "¶ 2")
     assert frame["text_en"].isna().sum() == 2  # the interview is in Dutch only
 
 

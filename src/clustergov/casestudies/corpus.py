@@ -13,6 +13,7 @@ from clustergov.casestudies import codebook as codebook_file
 from clustergov.casestudies.attribute import Attribute, attribute_problems, read_attributes
 from clustergov.casestudies.case import Case, Statement
 from clustergov.casestudies.codebook import Codebook
+from clustergov.casestudies.codebook_rules import cautions as codebook_cautions
 from clustergov.casestudies.coding.checking import coder_problems, same_sheet_twice, sheet_problems
 from clustergov.casestudies.coding.coding import CONSENSUS, Coding
 from clustergov.casestudies.coding.rounds import ONLY, Round, read_rounds
@@ -196,7 +197,10 @@ def _with_codings(corpus: Corpus, stores: list[Store]) -> Corpus:
             for entry in sheet.resolutions.values()
             for coder, where, concept, _ in entry.about
         ),
-        cautions=tuple(caution for one in standing for caution in one.cautions),
+        cautions=(
+            *codebook_cautions(corpus.codebook, "codebook.yml"),
+            *(each for one in standing for each in one.cautions),
+        ),
     )
 
 

@@ -13,7 +13,7 @@ from clustergov.casestudies.matrix import weight
 
 COLUMNS = (
     "case", "concept", "kind", "document", "at", "coder", "polarity", "about", "mark", "source",
-    "verbatim", "quotable", "text_nl", "text_en", "memo_nl", "memo_en",
+    "verbatim", "quotable", "text_nl", "text_en", "memo_nl", "memo_en", "place_nl", "place_en",
 )  # fmt: skip
 
 
@@ -32,8 +32,8 @@ def evidence(corpus: Corpus, concepts: Sequence[str], *, uncertain: bool = False
     DataFrame
         case, concept, kind (statement, note, document), document, at (code, or offsets start-end), coder, polarity,
         about (case, context, contrast: the last is never evidence on the case), mark, source, verbatim (somebody's own
-        words, to be shown in quotation marks), quotable (False: no consent, the text is withheld), text and memo in
-        both languages; missing where there is none.
+        words, to be shown in quotation marks), quotable (False: no consent, the text is withheld), text, memo and
+        place (page and paragraph of a document) in both languages; missing where there is none.
 
     Raises
     ------
@@ -85,6 +85,7 @@ def _own_words(corpus: Corpus, coding: Coding, statement: Statement) -> dict[str
 def _verbatim(corpus: Corpus, coding: Coding) -> dict[str, object]:
     document = corpus.document(coding.case, coding.document)
     shown = coding.passage.exact if coding.passage and document.quotable else None
+    place = document.locate(coding.passage.start) if coding.passage else None
     return {
         "kind": "document",
         "about": "case",
@@ -94,4 +95,6 @@ def _verbatim(corpus: Corpus, coding: Coding) -> dict[str, object]:
         "quotable": document.quotable,
         "text_nl": shown if document.language == "nl" else None,
         "text_en": shown if document.language == "en" else None,
+        "place_nl": place.text("nl") if place else None,
+        "place_en": place.text("en") if place else None,
     }
