@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import Field, ValidationError
 
 from clustergov.casestudies.coding.canonical import Lines, NotCanonicalError, split, written
-from clustergov.casestudies.documents.passage import Found, Passage, find, reanchor
+from clustergov.casestudies.documents.passage import Passage
 from clustergov.language import Text
 from clustergov.problems import InputError, Problem
 from clustergov.yaml_file import Entry, Place, Position, Positions, parse, parse_text
@@ -148,25 +148,6 @@ class Coding:
         return (passage.start, passage.end, "", self.concept) if passage else (0, 0, self.at, self.concept)
 
 
-@dataclass(frozen=True, slots=True)
-class Reanchored:
-    """Codings of a document after its text was edited.
-
-    Attributes
-    ----------
-    codings : tuple of Coding
-        Those that were found again, with their new offsets.
-    moved : tuple of (Coding, Found)
-        As they were, and where they stand now.
-    lost : tuple of (Coding, Found)
-        As they were, and why they cannot be placed.
-    """
-
-    codings: tuple[Coding, ...]
-    moved: tuple[tuple[Coding, Found], ...]
-    lost: tuple[tuple[Coding, Found], ...]
-
-
 class LatePositions(Positions):
     """Positions of a file that was read fast: it is read exactly when somebody asks where a value stands."""
 
@@ -269,25 +250,6 @@ def write(codings: Sequence[Coding], path: Path | str) -> None:
 def file_text(head: Mapping[str, Any], codings: Iterable[Coding]) -> str:
     """The text of a file of codings, in order of place and concept, one key a line."""
     return written(head, map(_lines, sorted(codings, key=lambda coding: coding.order)))
-
-
-def reanchored(codings: Sequence[Coding], text: str) -> Reanchored:
-    """Look up every passage in the new text of its document; codings without a passage stay as they are."""
-    kept: list[Coding] = []
-    moved: list[tuple[Coding, Found]] = []
-    lost: list[tuple[Coding, Found]] = []
-    for coding in codings:
-        if coding.passage is None:
-            kept.append(coding)
-            continue
-        found = find(coding.passage, text)
-        if found.status == "lost":
-            lost.append((coding, found))
-            continue
-        if found.status == "moved":
-            moved.append((coding, found))
-        kept.append(replace(coding, passage=reanchor(coding.passage, text)))
-    return Reanchored(tuple(kept), tuple(moved), tuple(lost))
 
 
 def _coding(entry: CodingEntry | Lines, file: CodingFile, case: str) -> Coding:
