@@ -49,6 +49,7 @@ class JointStudy:
     def content(self) -> dict[str, Any]:
         """Everything as tables in full precision."""
         from clustergov.reports.joint.cases_and_model import CasesAndModel
+        from clustergov.reports.joint.paths import SideBySide
 
         whole: dict[str, Any] = {
             "synthetic": self.display.synthetic, "display": self.display.frame(), "passages": self.display.passages(),
@@ -60,7 +61,7 @@ class JointStudy:
         state = {"state": model.state.state, "time": model.state.lock.time if model.state.lock else None,
                  "hash": model.state.lock.hash if model.state.lock else None, "sentences": model.state.sentences,
                  "order": [{"case": case, "coded": order} for case, _, order in model.order.orders]}  # fmt: skip
-        sides = None if model.sides is None else model.sides.frame()
+        sides = model.sides.frame() if isinstance(model.sides, SideBySide) else model.sides
         return whole | {
             "frozen": state, "chosen": model.frame(), "predictions": model.predictions(), "profiles": model.profiles(),
             "omitted": model.omitted(), "candidates": model.candidates.sentences("en"), "paths": sides,
@@ -93,6 +94,7 @@ def read_joint_study(study: Path) -> JointStudy:
     """
     from clustergov.analysis.claims.assessment import assess
     from clustergov.analysis.models.drivers import drivers_of_performance
+    from clustergov.casestudies.qca.respondents import declared_qca
     from clustergov.reports.joint.inputs import joint_findings, read_joint_inputs
     from clustergov.spread.threads import one_thread
     from clustergov.study.analyse import MINIMUM
@@ -113,7 +115,7 @@ def read_joint_study(study: Path) -> JointStudy:
         )
         display, model = joint_findings(
             inputs, plan.corpus, plan.joint, assessments, responses, drivers=drivers, specification=declared.drivers,
-            minimum=minimum,
+            minimum=minimum, qca=declared_qca(declared.qca, responses) if declared.qca else None,
         )  # fmt: skip
     return JointStudy(plan, cases, inputs, display, model)
 

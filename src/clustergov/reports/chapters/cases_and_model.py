@@ -14,6 +14,9 @@ from clustergov.reports.joint.chosen_row import ChosenRow
 from clustergov.reports.joint.paths import SideBySide
 from clustergov.reports.wording import between, shown
 
+MOST_NAMES = 6
+"""Organisations that a cell names; all that may be named stand in its data."""
+
 
 def cases_and_model(found: CasesAndModel, language: str, *, banner: str = "") -> list[Block]:
     """A section per question: who was chosen, each case under the model, candidates for omitted drivers, both analyses."""
@@ -29,8 +32,11 @@ def cases_and_model(found: CasesAndModel, language: str, *, banner: str = "") ->
     ]
     if found.candidates.found:
         blocks.append(_candidates(found, language))
-    if found.sides is not None:
+    if isinstance(found.sides, SideBySide):
         blocks += _sides(found.sides, language)
+    elif found.sides is not None:
+        title = Heading(2, say("joint.paths.title", language), "joint-paths-title")
+        blocks += [title, Paragraph(say("joint.paths.none", language, reason=found.sides))]
     return blocks
 
 
@@ -228,7 +234,9 @@ def _sides(sides: SideBySide, language: str) -> list[Block]:
     for row in frame.to_dict("records"):
         name = row["path"] if row["kind"] != "group" else say(f"joint.paths.group.{row['path']}", language)
         kind = say(f"joint.paths.kind.{row['kind']}", language)
-        rows.append((name, kind, *(_count(row[key], language) for key in ("covered", "against")), row["names"] or "–"))
+        rows.append(
+            (name, kind, *(_count(row[key], language) for key in ("covered", "against")), _some(row["names"], language))
+        )
     table = Table(
         id="joint-paths",
         caption=say("joint.paths.table", language),
@@ -245,6 +253,13 @@ def _sides(sides: SideBySide, language: str) -> list[Block]:
         Paragraph(sides.sentence(language)),
         table,
     ]
+
+
+def _some(names: str, language: str) -> str:
+    """The first names, and how many more there are."""
+    every = names.split("; ") if names else []
+    shown, left = every[:MOST_NAMES], len(every) - MOST_NAMES
+    return "; ".join([*shown, *([say("joint.paths.more", language, n=left)] if left > 0 else [])]) or "–"
 
 
 def _count(value: object, language: str) -> str:

@@ -43,8 +43,8 @@ class CasesAndModel:
     made_up : tuple of CaseAccount
         On simulated responses the same for respondents that do not exist, as a rehearsal; empty on real ones.
     candidates : Candidates
-    sides : SideBySide or None
-        Regression and QCA; None where the study has no QCA of the same outcome.
+    sides : SideBySide, Text or None
+        Regression and QCA; a text says why they cannot be compared; None where the study has no QCA.
     synthetic : bool
     minimum : int or None
     """
@@ -61,7 +61,7 @@ class CasesAndModel:
     accounts: tuple[CaseAccount, ...]
     made_up: tuple[CaseAccount, ...]
     candidates: Candidates
-    sides: SideBySide | None
+    sides: SideBySide | Text | None
     synthetic: bool
     minimum: int | None
 
@@ -139,7 +139,7 @@ def cases_and_model(
     *,
     outcome: Text,
     minimum: int | None,
-    sides: SideBySide | None = None,
+    sides: SideBySide | Text | None = None,
 ) -> CasesAndModel:
     """Bring cases and model together.
 
@@ -153,6 +153,8 @@ def cases_and_model(
         The outcome in words.
     minimum : int or None
         Smallest count shown on real responses; None for simulated ones.
+    sides : SideBySide, Text or None
+        See `qca_paths.beside_regression`.
     """
     rows = chosen_rows(corpus, selection)
     told = [_in_words(selection, minimum)]
@@ -162,7 +164,8 @@ def cases_and_model(
     return CasesAndModel(
         outcome, selection.modelled.kind, selection.modelled.n, selection.specification.level, tuple(told), state,
         reading_order(corpus, state, first), rows, spread(corpus, selection, minimum),
-        case_accounts(corpus, selection, minimum), made_up_accounts(selection), candidates(corpus, joint, selection, named), sides, selection.synthetic, minimum,
+        case_accounts(corpus, selection, minimum), made_up_accounts(selection), candidates(corpus, joint, selection, named),
+        sides, selection.synthetic, minimum,
     )  # fmt: skip
 
 

@@ -24,11 +24,13 @@ from clustergov.casestudies.corpus import Corpus
 from clustergov.casestudies.first_coded import FirstCoded, first_coded, moment_of
 from clustergov.casestudies.integration import Integration, read_integration
 from clustergov.casestudies.joint import Joint
+from clustergov.casestudies.qca.respondents import DeclaredQca
 from clustergov.language import Text
 from clustergov.problems import InputError, Problem
 from clustergov.reports.joint.cases_and_model import CasesAndModel, cases_and_model
+from clustergov.reports.joint.chosen_row import shown_names
 from clustergov.reports.joint.display import JointDisplay, joint_display
-from clustergov.reports.joint.paths import SideBySide
+from clustergov.reports.joint.qca_paths import beside_regression
 from clustergov.survey.collection.private_file import private_folder, write_private
 from clustergov.survey.responses import Responses
 
@@ -184,7 +186,7 @@ def freeze_selection(
 def joint_findings(
     inputs: JointInputs, corpus: Corpus, joint: Joint, assessments: Sequence[Assessment], responses: Responses,
     *, drivers: Drivers | None, specification: DriverSpecification | None, minimum: int | None,
-    sides: SideBySide | None = None,
+    qca: DeclaredQca | None = None,
 ) -> tuple[JointDisplay, CasesAndModel | Text | None]:  # fmt: skip
     """The display, and cases under the model: a text where the model cannot be fitted, None where none is declared."""
     display = joint_display(
@@ -196,6 +198,7 @@ def joint_findings(
         selection = case_selection(inputs.specification, specification, responses)
     except FitError as failure:
         return display, failure.reason
+    sides = beside_regression(qca, selection, shown_names(corpus, selection), minimum=minimum)
     found = cases_and_model(
         corpus, joint, selection, selection_state(inputs.folder, selection), inputs.first,
         outcome=_label(inputs.specification.outcome, responses), minimum=minimum, sides=sides,

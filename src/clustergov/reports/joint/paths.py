@@ -9,7 +9,6 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from clustergov.analysis.case_selection.selection import CaseSelection
 from clustergov.language import Text, say
 from clustergov.survey.disclosure import suppress
 
@@ -52,6 +51,8 @@ class SideBySide:
         Who may be named; others are only counted.
     minimum : int or None
         Smallest count that is shown.
+    models : int
+        Models that the solution has; the terms are those of the first.
     """
 
     n: int
@@ -63,6 +64,7 @@ class SideBySide:
     neither: frozenset[str]
     names: Mapping[str, Text]
     minimum: int | None
+    models: int = 1
 
     def counts(self) -> dict[str, int | None]:
         """Organisations with the outcome per group; None where hidden, with others from which it could be worked out."""
@@ -98,7 +100,8 @@ class SideBySide:
     def sentence(self, language: str) -> str:
         hidden = say("joint.paths.hidden", language)
         told = {name: hidden if found is None else str(found) for name, found in self.counts().items()}
-        return say("joint.paths.summary", language, n=self.n, present=self.present, **told)
+        several = say("joint.paths.models", language, models=self.models) if self.models > 1 else ""
+        return f"{say('joint.paths.summary', language, n=self.n, present=self.present, **told)} {several}".rstrip()
 
 
 def side_by_side(
@@ -108,6 +111,7 @@ def side_by_side(
     *,
     names: Mapping[str, Text],
     minimum: int | None,
+    models: int = 1,
 ) -> SideBySide:
     """Compare a regression with the terms of one model of a QCA solution.
 
@@ -130,7 +134,7 @@ def side_by_side(
     by_terms = frozenset().union(*(path.covered for path in paths[1:])) if len(paths) > 1 else frozenset()
     return SideBySide(
         len(shared), len(with_it), tuple(paths), by_model & by_terms, by_model - by_terms, by_terms - by_model,
-        with_it - by_model - by_terms, names, minimum,
+        with_it - by_model - by_terms, names, minimum, models,
     )  # fmt: skip
 
 
@@ -142,10 +146,3 @@ def _path(
         kind, label, frozenset(who for who in expecting if present[who]),
         frozenset(who for who in expecting if not present[who]),
     )  # fmt: skip
-
-
-def expected_by_model(selection: CaseSelection, crossover: float, *, above: bool = True) -> dict[str, bool]:
-    """Organisation → whether the model predicts a value beyond the crossover at which the outcome was calibrated."""
-    modelled = selection.modelled
-    beyond = modelled.predicted > crossover if above else modelled.predicted < crossover
-    return dict(zip(modelled.respondents, map(bool, np.asarray(beyond)), strict=True))
