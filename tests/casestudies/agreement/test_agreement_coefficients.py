@@ -180,3 +180,9 @@ def test_bad_names_and_values() -> None:
         ratings(pd.DataFrame([[1, 2]], columns=["a", "a"]))
     with pytest.raises(InputError, match="expected one of"):
         of([[1, 9], [2, 2]], categories=[1, 2])
+
+
+def test_units_that_all_disagree_alike_leave_no_interval() -> None:
+    found = measure(of([[1, 2], [2, 1], [1, 2], [2, 1]]), "alpha", settings=Settings("t"))
+    assert found.value is not None
+    assert (found.low, found.reason) == (None, "no-variation")

@@ -146,3 +146,4 @@ def test_the_command_tells_a_study(small_study: Path, tmp_path: Path) -> None:
     (small_study / "agreement.yml").write_text("rare: none\n")
     assert run(small_study)[0] == 2
     assert run(tmp_path / "nothing")[0] == 2
+    assert "a table of codings" in run(tmp_path / "nothing.csv")[1]

@@ -8,12 +8,6 @@ import pandas as pd
 
 from clustergov.language import say
 
-UNDEFINED = (
-    "one-coder", "no-common-units", "one-category", "one-unit", "no-disagreement", "rare", "two-coders-only",
-    "no-interval",
-)  # fmt: skip
-"""Why a coefficient or its interval is not there; each has its sentence in the catalogue."""
-
 
 @dataclass(frozen=True, slots=True)
 class Coefficient:

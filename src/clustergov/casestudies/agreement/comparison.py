@@ -98,17 +98,17 @@ def _documents(units: CodedUnits, kind: Kind, round_: int, level: float) -> list
 
 
 def _where(corpus: Corpus, declared: AgreementDeclaration, read: Readers, round_: int) -> list[Where]:
+    marked: dict[tuple[str, str], list[Segment]] = {}
+    for coding in independent(corpus):
+        if coding.round == round_ and coding.passage is not None:
+            segment = Segment(coding.coder, coding.passage.start, coding.passage.end, coding.concept)
+            marked.setdefault((coding.case, coding.document), []).append(segment)
     found: list[Where] = []
     for (case, code), coders in read.items():
         if code in corpus.by_case[case].units:
             continue
         document = corpus.document(case, code)
-        segments = tuple(
-            Segment(coding.coder, coding.passage.start, coding.passage.end, coding.concept)
-            for coding in independent(corpus)
-            if (coding.case, coding.document, coding.round) == (case, code, round_)
-            and coding.passage is not None and coding.coder in coders
-        )  # fmt: skip
+        segments = tuple(segment for segment in marked.get((case, code), []) if segment.coder in coders)
         found += where(
             len(document.text), tuple(coders), segments, blocks=paragraphs(document.text), case=case, document=code,
             level=declared.level, draws=declared.draws, seed=declared.seed,

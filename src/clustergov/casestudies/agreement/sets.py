@@ -77,7 +77,7 @@ def _coefficient(patterns: Patterns, sets: Sequence[Codes], empty: Coefficient) 
     if known.pairable < 2:
         return replace(known, reason="one-unit")
     if not np.isfinite(se) or se <= 1e-12:
-        return replace(known, reason="no-disagreement" if value > 1 - 1e-12 else "no-interval")
+        return replace(known, reason="no-disagreement" if value > 1 - 1e-12 else "no-variation")
     ends = interval.log_t(value, se, known.pairable, known.level)
     least = -float(found.expected[0]) / (1 - float(found.expected[0]))
     return replace(known, se=se, low=max(ends.low, least), high=ends.high, distribution=ends.distribution, df=ends.df)

@@ -65,7 +65,11 @@ def agreement(data: Path, plan: bool, json_file: Path | None, overwrite: bool, l
     STUDY is a study or its folder of case studies. CSV has a row per unit and a column per coder; or a row per coding
     (unit, coder, code); or a row per marked stretch (document, coder, start, end, code; the end exclusive).
     """
+    from clustergov.problems import missing_file
+
     _check(asked)
+    if data.suffix and not data.exists():
+        raise missing_file(data, wanted="a study or a table of codings")
     if plan:
         content = _planned(data, asked, language)
     elif data.is_file():

@@ -36,11 +36,11 @@ def show_study(found: Agreement, language: str) -> None:
 
 
 def _code_row(found: CodeAgreement, language: str) -> list[str]:
-    alpha, ac = found.coefficients[0], found.coefficients[2]
+    alpha, _, ac, _ = _texts(found.coefficients, language)
     polarity = f"{found.polarity.same}/{found.polarity.judged}" if found.polarity.judged else "–"
     return [
         found.name.to(language), " / ".join(map(str, found.seen)), f"{number(100 * found.prevalence, language, 1)}%",
-        str(found.differ), alpha.text(language), ac.text(language), polarity,
+        str(found.differ), alpha, ac, polarity,
         "–" if found.needed is None else number(found.needed, language, 0),
     ]  # fmt: skip
 
@@ -66,7 +66,7 @@ def show_table(table: CodedTable, found: TableAgreement, language: str) -> None:
         click.echo()
         rows = [
             [code.code, " / ".join(map(str, code.seen)), f"{number(100 * code.prevalence, language, 1)}%",
-             *(each.text(language) for each in code.coefficients)]
+             *_texts(code.coefficients, language)]
             for code in found.codes
         ]  # fmt: skip
         print_table([_word(name, language) for name in ("code", "seen", "prevalence")] + names, rows)
@@ -75,6 +75,13 @@ def show_table(table: CodedTable, found: TableAgreement, language: str) -> None:
         for text in table.texts:
             if not text.length_known:
                 click.echo(say("agreement.table.length", language, document=text.document or "–", length=text.length))
+
+
+def _texts(found: Sequence[Coefficient], language: str) -> list[str]:
+    """Values with their intervals; a reason that all share stands once."""
+    if found[0].reason == "rare":
+        return [found[0].text(language), *("–" for _ in found[1:])]
+    return [each.text(language) for each in found]
 
 
 def _coefficient_row(found: Coefficient, language: str) -> list[str]:
