@@ -85,12 +85,9 @@ def network_picture(case: Case, language: str, banner: str = "") -> Figure:
     top = head(banner)
     room = min(14.0, 6.0 + 0.7 * len(case.actors))
     ties = _ties(case.relations)
-    width = WIDTH - 2 * MARGIN
-    middles = {
-        code: (x + MARGIN, y + top)
-        for code, (x, y) in place(sizes, [(tie.start, tie.end) for tie in ties], width, room).items()
-    }
-    drawn = sheet(top + room + 0.15, banner)
+    placed = place(sizes, [(tie.start, tie.end) for tie in ties], WIDTH - 2 * MARGIN, room)
+    middles, height = _trimmed(placed, sizes, top)
+    drawn = sheet(height, banner)
     taken = [(middles[code], sizes[code]) for code in middles]
     for tie in ties:
         _arrow(drawn.page, tie, middles, sizes)
@@ -121,6 +118,16 @@ def network_alt(case: Case, language: str) -> str:
         told="",
     )  # fmt: skip
     return opening + listed(told, language, room=LONGEST - len(opening))
+
+
+def _trimmed(placed: dict[str, Point], sizes: dict[str, Size], top: float) -> tuple[dict[str, Point], float]:
+    """The boxes in the middle of the page and close to its head, and the height that they need."""
+    left, right = (min(placed[code][0] - sizes[code][0] / 2 for code in placed),
+                   max(placed[code][0] + sizes[code][0] / 2 for code in placed))  # fmt: skip
+    high, low = (min(placed[code][1] - sizes[code][1] / 2 for code in placed),
+                 max(placed[code][1] + sizes[code][1] / 2 for code in placed))  # fmt: skip
+    aside, down = (WIDTH - left - right) / 2, top - high + 0.05
+    return {code: (x + aside, y + down) for code, (x, y) in placed.items()}, low + down + 0.15
 
 
 def _ties(relations: tuple[Relation, ...]) -> list[_Tie]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from itertools import combinations
-from math import dist
+from itertools import combinations, product
+from math import atan2, degrees, dist
 
 import networkx
 import numpy as np
@@ -13,12 +13,20 @@ import numpy as np
 Point = tuple[float, float]
 Size = tuple[float, float]
 
-_TRIES = 40
+_TRIES = 24
 """Layouts that are drawn, each from its own seed; the one that reads best is kept."""
 _GAP = (1.8, 0.9)
 """Centimetres between boxes beside each other and above each other, so that words fit on the ties between them."""
+_NARROW = 18.0
+"""Degrees: ties closer together than this are hard to tell apart, and their words get into each other's way."""
 _PUSHES = 200
-_SHORT = 1.2
+"""At most: a field that is too small never comes to rest."""
+_ROUNDS = 2
+_GRID = (6, 7)
+"""Rounds of moving single boxes, and the columns and rows to which they may go."""
+_GOOD = 8.0
+"""A cost at which little is left to gain: no tie runs behind a box."""
+_SHORT = 1.9
 """A tie of which less can be seen has no room for its words."""
 
 
@@ -52,7 +60,7 @@ def _place(
     graph.add_edges_from(ties)
     pairs = [(names.index(one), names.index(other)) for one, other in ties]
     tries = [_spread(_start(graph, names, seed), sizes, (width, height)) for seed in range(_TRIES)]
-    best = min(tries, key=lambda points: _cost(points, sizes, pairs))
+    best = _improved(min(tries, key=lambda points: _cost(points, sizes, pairs)), sizes, pairs, (width, height))
     return tuple((name, (round(x, 2), round(y, 2))) for name, (x, y) in zip(names, best, strict=True))
 
 
@@ -89,6 +97,23 @@ def _spread(points: list[Point], sizes: list[Size], room: Size) -> list[Point]:
     return [(x, y) for x, y in placed]
 
 
+def _improved(points: list[Point], sizes: list[Size], pairs: list[tuple[int, int]], room: Size) -> list[Point]:
+    """Put one box after the other where it reads best, on a coarse grid, as long as that helps."""
+    found, cost = points, _cost(points, sizes, pairs)
+    for _ in range(_ROUNDS if cost > _GOOD else 0):
+        before = cost
+        for at, size in enumerate(sizes):
+            for column, row in product(range(_GRID[0]), range(_GRID[1])):
+                x = size[0] / 2 + (room[0] - size[0]) * column / (_GRID[0] - 1)
+                y = size[1] / 2 + (room[1] - size[1]) * row / (_GRID[1] - 1)
+                tried = [*found[:at], (x, y), *found[at + 1 :]]
+                if (new := _cost(tried, sizes, pairs)) < cost - 1e-9:
+                    found, cost = tried, new
+        if cost < _GOOD or cost > before - 1e-9:
+            break
+    return found
+
+
 def _cost(points: list[Point], sizes: list[Size], pairs: list[tuple[int, int]]) -> float:
     """Overlaps weigh most, then ties behind a box and ties without room for words, then crossings, then length."""
     cost = 0.0
@@ -97,7 +122,7 @@ def _cost(points: list[Point], sizes: list[Size], pairs: list[tuple[int, int]]) 
             (sizes[one][side] + sizes[other][side]) / 2 + 0.1 - abs(points[other][side] - points[one][side])
             for side in (0, 1)
         ]
-        cost += 100.0 * (min(lacking) > 0)
+        cost += 100.0 * (min(lacking) > 0) + 6.0 * (lacking[0] > 0.1 - _GAP[0] / 2 and lacking[1] > 0.1 - _GAP[1] / 2)
     for one, other in pairs:
         length = _seen(points[one], points[other], sizes[one], sizes[other])
         cost += 0.05 * length + 3.0 * (length < _SHORT)
@@ -106,10 +131,21 @@ def _cost(points: list[Point], sizes: list[Size], pairs: list[tuple[int, int]]) 
             for at in range(len(points))
             if at not in (one, other)
         )
-    for (a, b), (c, d) in combinations(pairs, 2):
-        if len({a, b, c, d}) == 4:
-            cost += _cross(points[a], points[b], points[c], points[d])
+    for one_tie, other_tie in combinations(pairs, 2):
+        shared = set(one_tie) & set(other_tie)
+        if not shared:
+            cost += _cross(*(points[at] for at in (*one_tie, *other_tie)))
+        elif len(shared) == 1:
+            (hub,) = shared
+            first, second = (points[next(at for at in tie if at != hub)] for tie in (one_tie, other_tie))
+            cost += 5.0 * (_angle(points[hub], first, second) < _NARROW)
     return cost
+
+
+def _angle(hub: Point, one: Point, other: Point) -> float:
+    """Degrees between two ties of one box."""
+    turn = degrees(atan2(one[1] - hub[1], one[0] - hub[0]) - atan2(other[1] - hub[1], other[0] - hub[0]))
+    return abs((turn + 180) % 360 - 180)
 
 
 def _seen(one: Point, other: Point, size: Size, other_size: Size) -> float:
