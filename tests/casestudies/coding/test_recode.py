@@ -125,15 +125,19 @@ def test_the_command_tells_what_it_did(small_study: Path) -> None:
     assert run("trust", study, "--by", "ann")[0] != 0
     assert run("trust", "vision", study, "--remove", "--by", "ann")[0] == 2
     code, said = run("trust", "vision", study, "--by", "ann", "--dry-run")
-    assert (code, "5 codings in 4 files would get vision" in said) == (0, True)
+    assert (code, "Codings that would get vision in place of trust: 5, in files: 4" in said) == (0, True)
     code, said = run("trust", "vision", study, "--by", "ann", "--only", "north/interview", "--language", "nl")
-    assert (code, "2 coderingen in 2 bestanden kregen vision" in said, "3 coderingen hebben trust nog." in said) == (
+    assert (
+        code,
+        "Coderingen die vision kregen in plaats van trust: 2, in bestanden: 2" in said,
+        "Coderingen die trust nog hebben: 3." in said,
+    ) == (
         0,
         True,
         True,
     )
     code, said = run("trust", study, "--remove", "--by", "ann")
-    assert (code, "3 codings with trust were taken out" in said) == (0, True)
+    assert (code, "Codings with trust taken out: 3, of files: 2" in said) == (0, True)
     done = CliRunner().invoke(casestudies, ["settle", study])
     assert (done.exit_code, done.output) == (0, "Files of codings brought up to date from their journal: 0.\n")
 

@@ -15,10 +15,12 @@ import time
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from clustergov.casestudies.coding.record import record
 from clustergov.casestudies.coding.workbench import Workbench
 from clustergov.casestudies.corpus import read_corpus
+from clustergov.cli.casestudies import casestudies
 from clustergov.problems import InputError
 
 KILLS = int(os.environ.get("CLUSTERGOV_KILLS", "3"))
@@ -259,3 +261,26 @@ def test_a_file_that_is_gone_after_it_was_settled_is_told(small_study: Path) -> 
     bench.settle()
     (small_study / FILE).unlink()
     assert [caution.rule for caution in read_corpus(small_study).cautions] == ["codings-missing"]
+
+
+def test_what_is_no_journal_is_told_once(small_study: Path) -> None:
+    for content in (b"\xff\xfe\x00garbage\n", b'{"journal": 1}\n', b"[]\n", b"\n"):
+        (small_study / JOURNAL).write_bytes(content)
+        with pytest.raises(InputError) as caught:
+            read_corpus(small_study)
+        assert rules(caught.value) == ["journal-line"]
+    (small_study / JOURNAL).unlink()
+    (small_study / CODINGS / "interview.new.journal.jsonl").mkdir()
+    with pytest.raises(InputError) as caught:
+        read_corpus(small_study)
+    assert rules(caught.value) == ["unreadable"]
+
+
+def test_check_tells_a_torn_line_and_goes_on(small_study: Path) -> None:
+    bench = Workbench.open(small_study)
+    bench.code("ann", 1, "north", "interview", "vision", start=0, end=4)
+    with (small_study / JOURNAL).open("ab") as file:
+        file.write(b'{"n": 2, "sess')
+    done = CliRunner().invoke(casestudies, ["check", str(small_study)])
+    assert done.exit_code == 0
+    assert "the last line was cut off while it was written (14 bytes)" in done.output

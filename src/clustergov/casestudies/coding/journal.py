@@ -41,13 +41,27 @@ class Journal:
         InputError
             The file cannot be read.
         """
+        return self.read(self.path)
+
+    @staticmethod
+    def read(path: Path) -> bytes:
+        """What a file holds; nothing where there is none.
+
+        Raises
+        ------
+        InputError
+            It cannot be read.
+        """
         try:
-            with self.path.open("rb") as file, locked(file.fileno(), str(self.path), shared=True):
+            with path.open("rb") as file, locked(file.fileno(), str(path), shared=True):
                 return file.read()
         except FileNotFoundError:
             return b""
         except OSError as error:
-            raise _unusable(self.path, error) from None
+            raise InputError(
+                Problem("unreadable", f"cannot be read: {error.strerror or error}.", "Give the right to read it, or move it.",
+                        file=str(path))
+            ) from None  # fmt: skip
 
     @contextmanager
     def writing(self) -> Iterator[Pen]:

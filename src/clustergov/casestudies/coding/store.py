@@ -242,17 +242,17 @@ def open_stores(folder: Path, session: str, *, known: Collection[Path] = ()) -> 
         except InputError as error:
             problems += error.problems
     journals = {*known, *(store.journal.path for store in stores)}
-    named = {Path(problem.file).stem for problem in problems}
+    told = {Path(problem.file).name for problem in problems}
     for path in sorted(codings.glob("*" + SUFFIX)):
         base = path.name.removesuffix(SUFFIX)
-        if path not in journals and base not in named:
+        if path not in journals and told.isdisjoint((path.name, f"{base}.yml", f"{base}.yaml")):
             stores += _without_file(path, base, folder.name, session, problems)
     return stores, problems
 
 
 def _without_file(path: Path, base: str, case: str, session: str, problems: list[Problem]) -> Iterable[Store]:
     try:
-        head = record(path.read_bytes(), str(path)).head
+        head = record(Journal.read(path), str(path)).head
     except InputError as error:
         problems += error.problems
         return

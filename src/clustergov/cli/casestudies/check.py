@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 @on_study
 def check(study: Path, language: str) -> None:
     """Report every mistake in the case studies of STUDY, or say what they hold."""
-    click.echo("\n".join(_summary(read_study(study), language)))
+    corpus = read_study(study)
+    click.echo("\n".join(_summary(corpus, language)))
+    for caution in corpus.cautions:
+        click.echo(str(caution), err=True)
 
 
 def _summary(corpus: Corpus, language: str) -> list[str]:
