@@ -28,6 +28,13 @@ class Row(list[Any]):
     """A list that is written on one line, since nobody reads its items one by one."""
 
 
+def _text(dumper: yaml.SafeDumper, text: str) -> yaml.Node:
+    """YAML 1.1 takes these for line ends, and would read them back as blanks, unless they stand escaped in quotes."""
+    style = '"' if any(sign in text for sign in "\x85\u2028\u2029") else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_Dumper.add_representer(str, _text)
 _Dumper.add_representer(Row, lambda dumper, row: dumper.represent_sequence("tag:yaml.org,2002:seq", row, True))
 
 

@@ -380,3 +380,9 @@ def test_codebooks_of_every_namespace(tmp_path, namespace):
     arrived = taken(tmp_path, xml.encode(), name="theirs.qdc")
     assert [(each.code, each.name.to("en")) for each in arrived.corpus.codebook.concepts] == [("a-b", "A.B")]
     assert CODE in arrived.files["exchange.csv"].decode()
+
+
+def test_a_case_whose_name_stands_in_quotation_marks(tmp_path):
+    before = f'<Cases><Case guid="{guid(1)}" name="“North”"><Description>\'Far up\'</Description></Case></Cases>'
+    arrived = taken(tmp_path, Made(before=before))
+    assert {case.case: case.title.to("en") for case in arrived.corpus.cases} == {"north": "North", "trial": "Trial"}

@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from clustergov.casestudies.codebook_writing import to_text as codebook_text
+from clustergov.casestudies.coding.action import Head
 from clustergov.casestudies.coding.coding import Coding
 from clustergov.casestudies.coding.coding import write as write_codings
-from clustergov.casestudies.coding.journal import Head
 from clustergov.casestudies.coding.sheet import Change, as_json
 from clustergov.casestudies.coding.standing import Draft, Standing
 from clustergov.casestudies.coding.store import Store, file_name, open_stores

@@ -18,6 +18,8 @@ from clustergov.instruments.exchange import listed
 from clustergov.language import Text, both
 from clustergov.problems import InputError, Problem
 
+QUOTES = "\"'“”„‟‘’‚‛«»‹›"
+
 
 @dataclass(slots=True)
 class Cases:
@@ -90,11 +92,19 @@ def new_case(code: str, title: Text, intake: Intake) -> Case:
     languages = intake.languages
     return Case(
         case=code,
-        title=completed(title, languages),
+        title=completed(_bare(title), languages),
         subject=completed(both("exchange.subject", origin=intake.origin), languages),
         period=completed(both("exchange.not_known"), languages),
         sources={},
     )
+
+
+def _bare(text: Text) -> Text:
+    """Without quotation marks around all of it: a case is described in our own words, which nobody said."""
+    return Text({
+        language: words.strip(QUOTES + " \n") or "–" if words[0] in QUOTES and words[-1] in QUOTES else words
+        for language, words in text.items()
+    })  # fmt: skip
 
 
 def attributes_of(values: Iterable[Value], of: str, intake: Intake, place: str) -> dict[str, AttributeValue]:
@@ -140,7 +150,7 @@ def _case(code: str, entry: CaseEntry, lines: Lines, intake: Intake) -> Case:
         name: completed(Text(words), intake.languages) for name in ("subject", "period") if (words := by_language(lines, name))
     }  # fmt: skip
     if not lines and entry.description.strip():
-        update["subject"] = completed(Text({intake.language: entry.description.strip()}), intake.languages)
+        update["subject"] = completed(_bare(Text({intake.language: entry.description.strip()})), intake.languages)
     update["contrast"] = first(lines, "contrast") == "true"
     update["caveats"], update["sources"] = describing.caveats_of(lines), describing.sources_of(lines)
     if values := attributes_of(entry.values, "case", intake, code):

@@ -27,6 +27,7 @@ from clustergov.casestudies.exchange.refi import (
     Variable,
     VariableKind,
 )
+from clustergov.casestudies.exchange.safe_xml import legal
 from clustergov.casestudies.exchange.sidecar import Sidecar
 from clustergov.instruments.exchange import Notes, listed
 
@@ -116,7 +117,7 @@ class _Outward:
         cases = tuple(self._case(case, variables) for case in corpus.cases)
         sources = tuple(self._sources(variables))
         self._say_left()
-        return Project(
+        project = Project(
             name=codebook.title.to(self.language),
             origin=origin(),
             description=write_labelled(describing.project_lines(corpus, self.language)),
@@ -125,8 +126,20 @@ class _Outward:
             variables=tuple(variables.values()),
             cases=cases,
             sources=sources,
-            memos=tuple(self._memos),
+            memos=tuple(sorted(self._memos, key=lambda memo: memo.guid)),
         )
+        self._say_illegal(project)
+        return project
+
+    def _say_illegal(self, project: Project) -> None:
+        """Texts may hold form feeds and the like, since they are files of their own; what stands in XML may not."""
+        words = [project.description, *(code.description for code in project.codes)]
+        words += [case.description for case in project.cases]
+        for source in project.sources:
+            words += [source.description, *(selection.description for selection in source.selections)]
+        number = sum(legal(each) != each for each in words)
+        if number:
+            self.notes.add("characters", f"{number} descriptions and memos hold characters that XML forbids; U+FFFD stands for them.")  # fmt: skip
 
     def _users(self) -> Iterator[User]:
         for coder in sorted({coding.coder for coding in self.corpus.codings}):
