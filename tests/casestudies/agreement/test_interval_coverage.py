@@ -9,8 +9,11 @@ import pytest
 from scipy import optimize
 
 from clustergov.casestudies.agreement import interval
+from clustergov.casestudies.agreement.continuum import Continuum, Segment, continuum
 from clustergov.casestudies.agreement.measure import Settings, measure
+from clustergov.casestudies.agreement.overlap import block_interval
 from clustergov.casestudies.agreement.ratings import Ratings
+from clustergov.casestudies.agreement.unitising import unitised_alpha
 
 DRAWS = int(os.environ.get("CLUSTERGOV_DRAWS", 200))
 
@@ -77,3 +80,27 @@ def test_no_disagreement_bound_is_the_share_that_leaves_none() -> None:
     found = interval.no_disagreement(30, 0.5, 0.95)
     most = optimize.brentq(lambda share: (1 - share) ** 30 - 0.025, 0, 1)
     assert found.low == pytest.approx(1 - most / 0.5)
+
+
+def marked_text(rng: np.random.Generator, paragraphs: int) -> tuple[Continuum, tuple[tuple[int, int], ...]]:
+    """Paragraphs of 200 characters; three in ten hold something that coders mark with ends of their own, or miss."""
+    segments = []
+    for number in range(paragraphs):
+        there, begin = rng.random() < 0.3, number * 200
+        for coder in ("a", "b"):
+            if rng.random() < (0.8 if there else 0.04):
+                start = begin + 40 + int(rng.integers(-30, 30))
+                segments.append(Segment(coder, start, start + 60 + int(rng.integers(40)), "x"))
+    blocks = tuple((number * 200, number * 200 + 200) for number in range(paragraphs))
+    return continuum(paragraphs * 200, ("a", "b"), segments), blocks
+
+
+def test_resampled_paragraphs_hold_the_alpha_of_a_very_long_text() -> None:
+    rng = np.random.default_rng(21)
+    true = unitised_alpha(marked_text(rng, 10_000)[0]).u
+    held = []
+    for _ in range(DRAWS):
+        text, blocks = marked_text(rng, 80)
+        found = block_interval(text, blocks, draws=400, seed=1, level=0.95)
+        held.append(found.low is not None and found.high is not None and found.low <= (true or 0) <= found.high)
+    assert 0.91 - 3.3 * np.sqrt(0.95 * 0.05 / DRAWS) <= np.mean(held) <= 1
