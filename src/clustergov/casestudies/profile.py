@@ -23,8 +23,9 @@ class KnownValue(Sourced):
     driver : str
         A predictor of the declaration of drivers, by its code.
     value : float or "not known"
-        In units of the answers, before they are divided by the predictor's step: a share in per cent, a class by its
-        position, yes 1 and no 0. `not known`: it was looked for in the source, which does not tell.
+        In units of the answers, before they are divided by the predictor's step: a share in per cent, years, and an answer
+        of an ordered scale by its position from the least (of no and yes: 1 and 2). `not known`: it was looked for in the
+        source, which does not tell.
     period : str
         Of which year or years.
     note : Text or None

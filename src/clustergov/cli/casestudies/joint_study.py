@@ -104,7 +104,15 @@ def read_joint_study(study: Path) -> JointStudy:
     if plan.corpus is None or plan.joint is None or declared.claims is None or declared.decisions is None:
         raise _incomplete(plan)
     cases = plan.folder / plan.study.cases
-    inputs = read_joint_inputs(plan.folder, cases, plan.corpus, plan.joint, declared.drivers, declaration=_named(plan))
+    inputs = read_joint_inputs(
+        plan.folder,
+        cases,
+        plan.corpus,
+        plan.joint,
+        declared.drivers,
+        declaration=_named(plan),
+        questionnaire=plan.questionnaire,
+    )
     minimum = None if responses.synthetic else MINIMUM
     with one_thread():
         assessments = assess(declared.claims, declared.decisions, responses)

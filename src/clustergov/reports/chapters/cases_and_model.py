@@ -150,7 +150,9 @@ def _prediction(account: CaseAccount, found: CasesAndModel, language: str) -> st
 
 def _profiles(found: CasesAndModel, language: str) -> Table:
     """Drivers in rows, cases in columns: value with mark and source, place among respondents, or that it is not known."""
-    sources = list(dict.fromkeys(row.source for account in found.accounts for row in account.profile if row.source))
+    sources = list(
+        dict.fromkeys(row.source.to(language) for account in found.accounts for row in account.profile if row.source)
+    )
     rows = tuple(
         (row.label.to(language), *(_known(account.profile[at], sources, language) for account in found.accounts))
         for at, row in enumerate(found.accounts[0].profile)
@@ -173,14 +175,14 @@ def _profiles(found: CasesAndModel, language: str) -> Table:
 
 
 def _known(row: ProfileRow, sources: list[str], language: str) -> str:
-    source = sources.index(row.source) + 1 if row.source else 0
+    source = sources.index(row.source.to(language)) + 1 if row.source else 0
     if row.value is None:
         return (
             say("joint.account.searched", language, source=source)
             if source
             else say("joint.account.not_known", language)
         )
-    value = number(row.value, language, 0 if float(row.value).is_integer() else 1)
+    value = row.words.to(language) if row.words else number(row.value, language, 0 if row.value.is_integer() else 1)
     if row.knowledge == "uncertain":
         value += f" ({say('joint.account.uncertain', language)})"
     if source:

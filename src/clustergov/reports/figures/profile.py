@@ -21,10 +21,11 @@ from clustergov.reports.figures.style import (
     house_style,
     rows,
     sheet,
+    wrap,
 )
 from clustergov.reports.joint.case_account import CaseAccount, ProfileRow
 
-_LABELS, _VALUES = 5.2, 2.6
+_LABELS, _VALUES = 5.2, 3.4
 _DOT: dict[str, Any] = {"color": BLUE, "markersize": 6.0, "markeredgecolor": INK, "markeredgewidth": 0.6}
 
 
@@ -83,8 +84,5 @@ def _missing(row: ProfileRow, language: str) -> str:
 def _value(row: ProfileRow, language: str) -> str:
     if row.value is None:
         return "–"
-    return say(
-        "joint.figure.profile.value",
-        language,
-        value=number(row.value, language, 0 if float(row.value).is_integer() else 1),
-    )
+    words = row.words.to(language) if row.words else number(row.value, language, 0 if row.value.is_integer() else 1)
+    return wrap(words, _VALUES - 0.3, SMALL)

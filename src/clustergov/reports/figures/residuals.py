@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from clustergov.language import number, say
 from clustergov.reports.figures.alternative import listed
@@ -62,11 +63,12 @@ def residuals_figure(found: CasesAndModel, language: str, banner: str = "") -> F
         _bars(axes, found.spread.bins)
     axes.axhline(0, color=INK, linewidth=0.7, linestyle=(0, (3, 2)), zorder=0)
     _names(axes, table, language, across=points)
-    ticks = np.linspace(-most, most, 9)[1:-1].tolist()
+    ticks = [float(tick) for tick in MaxNLocator(7).tick_values(-most, most) if abs(tick) < most]
     axes.set_yticks(ticks, [number(tick, language, 1) for tick in ticks], size=SMALL, color=FAINT)
-    places = axes.get_xticks()
     low, high = axes.get_xlim()
-    inside = [place for place in places if low <= place <= high]
+    inside = [
+        float(place) for place in MaxNLocator(6, steps=[1, 2, 5, 10]).tick_values(low, high) if low <= place <= high
+    ]
     axes.set_xticks(inside, [number(place, language, 1 if points else 0) for place in inside])
     axes.set_xlim(low, high)
     label = say(f"joint.figure.residuals.axis.{'predicted' if points else 'count'}", language, outcome=found.outcome)

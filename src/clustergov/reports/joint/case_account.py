@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -10,10 +11,11 @@ from numpy.typing import NDArray
 
 from clustergov.analysis.case_selection.modelled import Prediction
 from clustergov.analysis.case_selection.selection import CaseSelection
-from clustergov.analysis.models.driver_specification import Predictor
+from clustergov.analysis.models.driver_specification import DriverSpecification, Predictor
 from clustergov.casestudies.case import Case
 from clustergov.casestudies.corpus import Corpus
 from clustergov.casestudies.profile import KnownValue
+from clustergov.instruments.questionnaire import Questionnaire
 from clustergov.language import Text, both
 
 Link = Literal["respondent", "profile", "none"]
@@ -38,6 +40,8 @@ class ProfileRow:
         Respondents it is held against, the case itself not among them.
     why : Text or None
         Why there is no percentile.
+    words : Text or None
+        The answer that the value stands for, on a scale of answers.
     """
 
     driver: str
@@ -49,8 +53,9 @@ class ProfileRow:
     peers: int | None = None
     why: Text | None = None
     mark: str = ""
-    source: str = ""
+    source: Text | None = None
     period: str = ""
+    words: Text | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,6 +89,28 @@ class CaseAccount:
     inside: bool | None
     profile: tuple[ProfileRow, ...]
     remarks: tuple[Text, ...]
+
+
+def answers_of(drivers: DriverSpecification, questionnaire: Questionnaire) -> dict[str, tuple[Text, ...]]:
+    """Predictor that is one ordered answer → the words of its answers, from the least on."""
+    found = {}
+    for predictor in drivers.predictors:
+        variable = questionnaire.by_name.get(predictor.variable)
+        if variable is not None and variable.scale is not None and variable.scale.ordered:
+            texts = tuple(option.text for option in variable.scale.options if option.blank is None)
+            found[predictor.code] = texts[::-1] if variable.scale.direction == "descending" else texts
+    return found
+
+
+def in_words(account: CaseAccount, answers: Mapping[str, Sequence[Text]]) -> CaseAccount:
+    """The same with the answers that values stand for."""
+    rows = tuple(
+        replace(row, words=answers[row.driver][int(row.value) - 1])
+        if row.value is not None and row.driver in answers and row.value in range(1, len(answers[row.driver]) + 1)
+        else row
+        for row in account.profile
+    )
+    return replace(account, profile=rows)
 
 
 def case_accounts(corpus: Corpus, selection: CaseSelection, minimum: int | None) -> tuple[CaseAccount, ...]:
@@ -179,7 +206,7 @@ def _known_row(
 ) -> ProfileRow:
     if entry is None:
         return ProfileRow(predictor.code, predictor.label, predictor.step, None, "not known")
-    source = case.citation(entry, "en")
+    source = Text({"nl": case.citation(entry, "nl"), "en": case.citation(entry, "en")})
     if isinstance(entry.value, str) or entry.usable is None:
         value = None if isinstance(entry.value, str) else float(entry.value)
         knowledge: Knowledge = "not known" if value is None else "uncertain"

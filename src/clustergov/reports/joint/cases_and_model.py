@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -15,7 +15,7 @@ from clustergov.casestudies.first_coded import FirstCoded
 from clustergov.casestudies.joint import Joint
 from clustergov.language import LANGUAGES, Text, both
 from clustergov.reports.joint.candidates import Candidates, candidates
-from clustergov.reports.joint.case_account import CaseAccount, case_accounts, made_up_accounts
+from clustergov.reports.joint.case_account import CaseAccount, case_accounts, in_words, made_up_accounts
 from clustergov.reports.joint.chosen_row import ChosenRow, Spread, chosen_rows, shown_names, spread
 from clustergov.reports.joint.paths import SideBySide
 from clustergov.reports.joint.reading_order import ReadingOrder, reading_order
@@ -81,7 +81,7 @@ class CasesAndModel:
         """One row per case and driver."""
         rows = [
             (account.case, account.link, row.driver, row.value, row.knowledge, row.percentile, row.peers, row.mark,
-             row.period, row.source, *(row.why.to(language) if row.why else None for language in LANGUAGES))
+             row.period, row.source.to("en") if row.source else "", *(row.why.to(language) if row.why else None for language in LANGUAGES))
             for account in (*self.accounts, *self.made_up)
             for row in account.profile
         ]  # fmt: skip
@@ -140,6 +140,7 @@ def cases_and_model(
     outcome: Text,
     minimum: int | None,
     sides: SideBySide | Text | None = None,
+    answers: Mapping[str, Sequence[Text]] | None = None,
 ) -> CasesAndModel:
     """Bring cases and model together.
 
@@ -155,16 +156,18 @@ def cases_and_model(
         Smallest count shown on real responses; None for simulated ones.
     sides : SideBySide, Text or None
         See `qca_paths.beside_regression`.
+    answers : mapping of str to sequence of Text, optional
+        See `answers_of`.
     """
     rows = chosen_rows(corpus, selection)
     told = [_in_words(selection, minimum)]
     if hidden := sum(row.name is None for row in rows):
         told.append(both("joint.hidden", n=hidden))
-    named = shown_names(corpus, selection)
+    named, words = shown_names(corpus, selection), answers or {}
     return CasesAndModel(
         outcome, selection.modelled.kind, selection.modelled.n, selection.specification.level, tuple(told), state,
         reading_order(corpus, state, first), rows, spread(corpus, selection, minimum),
-        case_accounts(corpus, selection, minimum), made_up_accounts(selection), candidates(corpus, joint, selection, named),
+        tuple(in_words(each, words) for each in case_accounts(corpus, selection, minimum)), tuple(in_words(each, words) for each in made_up_accounts(selection)), candidates(corpus, joint, selection, named),
         sides, selection.synthetic, minimum,
     )  # fmt: skip
 

@@ -25,8 +25,10 @@ from clustergov.casestudies.first_coded import FirstCoded, first_coded, moment_o
 from clustergov.casestudies.integration import Integration, read_integration
 from clustergov.casestudies.joint import Joint
 from clustergov.casestudies.qca.respondents import DeclaredQca
+from clustergov.instruments.questionnaire import Questionnaire
 from clustergov.language import Text
 from clustergov.problems import InputError, Problem
+from clustergov.reports.joint.case_account import answers_of
 from clustergov.reports.joint.cases_and_model import CasesAndModel, cases_and_model
 from clustergov.reports.joint.chosen_row import shown_names
 from clustergov.reports.joint.display import JointDisplay, joint_display
@@ -72,6 +74,7 @@ def read_joint_inputs(
     drivers: DriverSpecification | None,
     *,
     declaration: str = "",
+    questionnaire: Questionnaire | None = None,
 ) -> JointInputs:
     """Read everything, and hold profiles of cases against the declared drivers.
 
@@ -81,6 +84,8 @@ def read_joint_inputs(
         Of the study, and of its case studies.
     declaration : str
         Path of the declaration of selection from `folder`; by default `DECLARATION`, where it is there.
+    questionnaire : Questionnaire or None
+        To hold the values of profiles against its scales; None: not checked.
 
     Raises
     ------
@@ -108,6 +113,8 @@ def read_joint_inputs(
         problems += error.problems
     if drivers is not None:
         problems += _profiles(corpus, [predictor.code for predictor in drivers.predictors], cases)
+        if questionnaire is not None:
+            problems += _off_scale(corpus, answers_of(drivers, questionnaire), cases)
     if problems:
         raise InputError(problems)
     files = tuple(each for each in (path if specification else None, cases / INTEGRATION) if each and each.is_file())
@@ -131,6 +138,17 @@ def _profiles(corpus: Corpus, known: Sequence[str], cases: Path) -> list[Problem
             )  # fmt: skip
         owners.setdefault(case.respondent, case.case)
     return problems
+
+
+def _off_scale(corpus: Corpus, answers: Mapping[str, Sequence[Text]], cases: Path) -> list[Problem]:
+    return [
+        Problem("value-off-scale", f"expected the position of an answer, 1 to {len(answers[entry.driver])}, found {entry.value}.",
+                "Positions: " + ", ".join(f"{at} {text.to('en')}" for at, text in enumerate(answers[entry.driver], start=1)) + ".",
+                file=str(cases / case.case / "case.yml"), place=f"profile[{index}].value")
+        for case in corpus.cases
+        for index, entry in enumerate(case.profile)
+        if entry.driver in answers and not isinstance(entry.value, str) and not 1 <= entry.value <= len(answers[entry.driver])
+    ]  # fmt: skip
 
 
 def lock_path(folder: Path, *, synthetic: bool) -> Path:
@@ -202,6 +220,7 @@ def joint_findings(
     found = cases_and_model(
         corpus, joint, selection, selection_state(inputs.folder, selection), inputs.first,
         outcome=_label(inputs.specification.outcome, responses), minimum=minimum, sides=sides,
+        answers=answers_of(specification, responses.questionnaire),
     )  # fmt: skip
     return display, found
 
