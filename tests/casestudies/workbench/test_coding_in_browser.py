@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import shutil
 from collections.abc import Iterator
@@ -52,7 +53,8 @@ POINT = """([offset, end]) => {
 
 
 def drag(page: Page, start: int, end: int) -> None:
-    """Select with the mouse, from before the first character to behind the last."""
+    """Select with the mouse, from before the first character to behind the last, once everything is drawn."""
+    page.evaluate("() => new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
     x, y = page.evaluate(POINT, [start, False])
     page.mouse.move(x, y)
     page.mouse.down()
@@ -341,6 +343,65 @@ def test_search_leads_to_the_passage_and_the_filter_hides_others(served: Served,
     served.go(page, HOME + "/search?q=trust")
     assert page.locator(".hits li", has_text="coding").count() == 1
     page.context.close()
+
+
+def test_a_memo_on_the_document_is_kept_shown_and_undone(served: Served, browser: Browser) -> None:
+    page = served.open(browser, INTERVIEW)
+    page.click("button[data-do=note]")
+    page.fill("#memo-text", "A frank <b>talk</b> 🙂")
+    page.click("#memo button[type=submit]")
+    until(page, "!document.getElementById('memo').open")
+    assert page.inner_text("#note") == "A frank <b>talk</b> 🙂"
+    served.kill()
+    served.start()
+    page.context.close()
+    page = served.open(browser, INTERVIEW)
+    assert page.inner_text("#note") == "A frank <b>talk</b> 🙂"
+    page.click("button[data-do=undo]")
+    until(page, "document.getElementById('note').hidden")
+    page.context.close()
+
+
+NASTY = "</script><script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">{{7*7}}"
+
+
+def test_markup_in_names_titles_and_memos_stays_text(tmp_path: Path, browser: Browser) -> None:
+    study = write_study(tmp_path / "study")
+    for name in ("codebook.yml", "harbour/case.yml", "harbour/documents.yml"):
+        file = study / "casestudies" / name
+        text = file.read_text(encoding="utf-8")
+        for word in ("Trust", "The harbour", "Interview}", "The beginning", "Trial codebook"):
+            end = "}" if word.endswith("}") else ""
+            text = text.replace(f": {word}", f": {json.dumps(NASTY)}{end}").replace(f'"{word}"', json.dumps(NASTY))
+        assert NASTY.partition("=")[0] in text
+        file.write_text(text, encoding="utf-8")
+    with serving(study) as served:
+        page = served.open(browser, HOME)
+        owned: list[str] = []
+        page.on(
+            "request", lambda request: owned.append(request.url) if not request.url.startswith(served.origin) else None
+        )
+        served.go(page, INTERVIEW)
+        page.evaluate("page.reading.set(0, 9)")
+        page.evaluate("page.code(1)")
+        codings(page, 1)
+        page.evaluate("memo => page.send({do: 'change', id: page.codings.current.id, memo})", NASTY)
+        page.wait_for_selector(".name")
+        assert page.inner_text(".name").startswith("</script>")
+        for path in (
+            HOME,
+            HOME + "/search?q=owned",
+            HOME + "/search?q=%3Cimg+src",
+            HOME + "/disagreements",
+            "/en",
+            INTERVIEW,
+        ):
+            served.go(page, path)
+            assert page.title() != "owned"
+            assert page.locator("img").count() == 0
+            assert "49" not in page.content()
+        page.context.close()
+        assert owned == []
 
 
 def test_a_document_that_is_done_takes_nothing_until_that_is_taken_back(served: Served, browser: Browser) -> None:

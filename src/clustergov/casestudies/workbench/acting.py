@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from clustergov.casestudies.coding.coding import Polarity
 from clustergov.casestudies.coding.workbench import Held, Workbench
-from clustergov.casestudies.workbench.document_page import Opened, Row, rows
+from clustergov.casestudies.workbench.document_page import Opened, Row, note, rows
 from clustergov.casestudies.workbench.seat import Seat
 from clustergov.casestudies.workbench.wording import word
 from clustergov.language import Text
@@ -45,6 +45,13 @@ class Change(_Action):
     memo: str | None = Field(default=None, max_length=MOST_MEMO)
 
 
+class Note(_Action):
+    """Write the memo about the document itself."""
+
+    do: Literal["note"]
+    memo: str | None = Field(default=None, max_length=MOST_MEMO)
+
+
 class Remove(_Action):
     """Take a coding away."""
 
@@ -65,7 +72,7 @@ class Done(_Action):
     done: bool
 
 
-Action = Code | Change | Remove | TakeBack | Done
+Action = Code | Change | Note | Remove | TakeBack | Done
 ACTION: TypeAdapter[Action] = TypeAdapter(Annotated[Action, Field(discriminator="do")])
 
 
@@ -85,6 +92,10 @@ def act(bench: Workbench, seat: Seat, opened: Opened, action: Action) -> dict[st
     if isinstance(action, Remove):
         return {"drop": [bench.remove(seat.coder, action.id).id]}
     where = opened.case.case, opened.code
+    if isinstance(action, Note):
+        now = bench.memo(seat.coder, seat.round, *where)
+        bench.write_memo(seat.coder, seat.round, *where, _memo(now, action.memo, seat.language))
+        return {"note": note(bench, seat, opened)}
     if isinstance(action, Done):
         bench.set_done(seat.coder, seat.round, *where, action.done)
         return {"done": action.done}
@@ -101,6 +112,7 @@ def everything(bench: Workbench, seat: Seat, opened: Opened) -> dict[str, Any]:
     return {
         "codings": rows(opened, held, bench.corpus.codebook, seat.coder, seat.language),
         "done": bench.is_done(seat.coder, seat.round, *where),
+        "note": note(bench, seat, opened),
     }
 
 

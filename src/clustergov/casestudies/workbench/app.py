@@ -15,11 +15,12 @@ from fastapi import FastAPI, HTTPException, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from pydantic import ValidationError
 
-from clustergov.casestudies.coding.workbench import Hit, Workbench
+from clustergov.casestudies.coding.workbench import Workbench
 from clustergov.casestudies.workbench import disagreeing, pages
 from clustergov.casestudies.workbench.acting import ACTION, act, everything
 from clustergov.casestudies.workbench.document_page import Opened, data, open_document
 from clustergov.casestudies.workbench.gate import Gate
+from clustergov.casestudies.workbench.searching import search_page
 from clustergov.casestudies.workbench.seat import Seat
 from clustergov.casestudies.workbench.wording import static, word
 from clustergov.language import LANGUAGES, catalogue
@@ -128,17 +129,7 @@ class CodingPages:
 
     async def search(self, language: str, coder: str, number: int, q: str = "") -> Response:
         seat = self._seat(language, coder, number)
-        hits = self.bench.search(q, coder=seat.coder, round=number) if q.strip() else ()
-        return HTMLResponse(pages.search_page(self.bench, seat, q, hits, [self._place(seat, hit) for hit in hits]))
-
-    def _place(self, seat: Seat, hit: Hit) -> str:
-        if not hit.at and hit.start is not None and hit.end is not None:
-            return seat.passage(hit.case, hit.document, hit.start, hit.end)
-        opened = self._open(hit.case, hit.document, seat.language)
-        block = next((block for block in opened.blocks if block.at and block.at == hit.at), None)
-        if block is None:
-            return seat.document(hit.case, hit.document)
-        return seat.passage(hit.case, hit.document, block.start, block.end)
+        return HTMLResponse(search_page(self.bench, seat, q, self._open))
 
     # Coding
 

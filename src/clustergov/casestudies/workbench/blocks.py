@@ -58,7 +58,8 @@ def of_units(units: dict[str, Statement], language: str) -> tuple[Block, ...]:
     start = 0
     for number, (code, unit) in enumerate(units.items(), 1):
         text = unit.text.to(language)
-        blocks.append(Block(start, text, Location(None, number, number).text(language), code))
+        label = f"{Location(None, number, number).text(language)} [{unit.mark}]"
+        blocks.append(Block(start, text, label, code))
         start += len(text) + BETWEEN
     return tuple(blocks)
 

@@ -139,6 +139,12 @@ def closed_because(bench: Workbench, seat: Seat, opened: Opened) -> str:
     return "" if found.holds(opened.case.case, opened.code) else "other_round"
 
 
+def note(bench: Workbench, seat: Seat, opened: Opened) -> str:
+    """The coder's own memo about the document, in the language of the page."""
+    memo = bench.memo(seat.coder, seat.round, opened.case.case, opened.code)
+    return memo.get(seat.language, "") if memo else ""
+
+
 def data(bench: Workbench, seat: Seat, opened: Opened, *, revision: int) -> dict[str, Any]:
     """Everything that the script shows of a document, in one answer."""
     codebook = bench.corpus.codebook
@@ -149,6 +155,7 @@ def data(bench: Workbench, seat: Seat, opened: Opened, *, revision: int) -> dict
         "whole": opened.whole,
         "closed": closed_because(bench, seat, opened),
         "done": bench.is_done(seat.coder, seat.round, *where),
+        "note": note(bench, seat, opened),
         "revision": revision,
         "blocks": [(block.start, block.text, block.label, block.at) for block in opened.blocks],
         "codes": codes(codebook, seat.language),

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from clustergov.casestudies.coding.workbench import Hit, Progress, Round, Workbench
+from clustergov.casestudies.coding.workbench import Progress, Round, Workbench
 from clustergov.casestudies.workbench.document_page import Opened, closed_because, codes
 from clustergov.casestudies.workbench.seat import Seat
 from clustergov.casestudies.workbench.wording import environment, word
@@ -113,15 +112,6 @@ def coding_page(bench: Workbench, seat: Seat, opened: Opened) -> str:
         case_title=opened.case.title.to(seat.language), address=address, whole=opened.whole, closed=closed_because(bench, seat, opened),
         keys=KEYS, codes=codes(bench.corpus.codebook, seat.language),
         text_language=opened.document.language if opened.document else seat.language,
-    )  # fmt: skip
-
-
-def search_page(bench: Workbench, seat: Seat, asked: str, hits: Sequence[Hit], places: Sequence[str]) -> str:
-    """What was found, and where; `places` are the addresses of the hits."""
-    cases = {each.case: each.title.to(seat.language) for each in bench.corpus.cases}
-    return _render(
-        "search.html", seat.language, **_Around(bench, seat).values(seat.search(asked)), asked=asked,
-        hits=list(zip(hits, places, strict=True)), cases=cases,
     )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ class CodingPage {
     this.closed = data.closed;
     this.writable = !data.closed;
     this.done = data.done;
+    this.note = data.note;
     this.container = byId("text");
     this.text = new DocumentText(this.container, data.blocks, data.language);
     this.codings = new Codings(this.text, this.codes);
@@ -85,6 +86,7 @@ class CodingPage {
       repeat: () => this.repeat(),
       help: () => byId("help").showModal(),
       memo: () => this.openMemo(),
+      note: () => this.openNote(),
       remove: () => this.remove(),
       side: () => this.side(),
       text: () => this.back(),
@@ -285,9 +287,18 @@ class CodingPage {
 
   async openMemo() {
     const coding = await this.needCurrent();
-    if (!coding) return;
-    byId("memo-head").textContent = this.words.say("memo_of", { name: this.named(coding) });
-    byId("memo-text").value = coding.memo ?? "";
+    if (coding) this.ask(coding, this.words.say("memo_of", { name: this.named(coding) }), coding.memo);
+  }
+
+  /** The memo about the document itself. */
+  openNote() {
+    if (this.mayCode) this.ask(null, this.words.say("note"), this.note);
+    else this.sayWhyNot();
+  }
+
+  ask(coding, head, memo) {
+    byId("memo-head").textContent = head;
+    byId("memo-text").value = memo ?? "";
     byId("memo-wrong").textContent = "";
     this.memoOf = coding;
     byId("memo").showModal();
@@ -296,8 +307,9 @@ class CodingPage {
 
   async storeMemo(event) {
     event.preventDefault();
-    const memo = byId("memo-text").value.trim();
-    const answer = await this.send({ do: "change", id: this.memoOf.id, memo: memo || null }, (words) => {
+    const memo = byId("memo-text").value.trim() || null;
+    const action = this.memoOf ? { do: "change", id: this.memoOf.id, memo } : { do: "note", memo };
+    const answer = await this.send(action, (words) => {
       byId("memo-wrong").textContent = words;
     });
     if (!answer) return;
@@ -325,6 +337,8 @@ class CodingPage {
     button.setAttribute("aria-pressed", String(this.done));
     document.body.classList.toggle("done", this.done);
     if (this.done) byId("selected").hidden = true;
+    byId("note").textContent = this.note;
+    byId("note").hidden = !this.note;
   }
 
   // What came back
@@ -346,6 +360,7 @@ class CodingPage {
   async take(answer) {
     this.line.seen = answer.revision;
     if (answer.done !== undefined) this.done = answer.done;
+    if (answer.note !== undefined) this.note = answer.note;
     if (answer.codings) {
       this.codings.load(answer.codings);
       this.drawing.redraw();

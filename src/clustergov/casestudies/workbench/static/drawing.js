@@ -184,6 +184,7 @@ function label(words, top) {
   const shown = document.createElement("span");
   shown.className = "name";
   shown.textContent = words;
+  shown.title = words;
   shown.style.insetBlockStart = `${top}px`;
   return shown;
 }
