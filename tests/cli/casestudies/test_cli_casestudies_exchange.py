@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from clustergov.cli import main
+from clustergov.cli import command
 from refi_project import Made
 
 
 def run(*arguments: object) -> tuple[int, str]:
-    result = CliRunner().invoke(main, ["casestudies", *map(str, arguments)])
+    """Exit code of a command, and all that it said."""
+    result = CliRunner().invoke(command, ["casestudies", *map(str, arguments)])
     return result.exit_code, result.output
 
 
