@@ -284,3 +284,19 @@ def test_check_tells_a_torn_line_and_goes_on(small_study: Path) -> None:
     done = CliRunner().invoke(casestudies, ["check", str(small_study)])
     assert done.exit_code == 0
     assert "the last line was cut off while it was written (14 bytes)" in done.output
+
+
+def test_remarks_of_a_person_survive_settling(small_study: Path) -> None:
+    path = small_study / FILE
+    text = path.read_text(encoding="utf-8").replace(
+        "document: interview", "# first pass\ndocument: interview  # by phone"
+    )
+    path.write_text(text.replace("  - concept", "  # doubtful\n  - concept"), encoding="utf-8")
+    for start in (0, 5):
+        with Workbench.open(small_study) as bench:
+            bench.code(
+                "ann", 1, "north", "interview", "vision", start=start, end=start + 4, memo={"nl": "# geen opmerking"}
+            )
+        lines = path.read_text(encoding="utf-8").splitlines()
+        assert lines[:4] == ["# first pass", "# doubtful", "# by phone", "document: interview"]
+    assert len(state(small_study)) == 3

@@ -9,11 +9,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 import yaml
 
+from clustergov.yaml_file import parse_text
 from clustergov.yaml_slip import forbidden_character
 
 OPENING = "codings:\n"
@@ -48,7 +50,8 @@ _ENTRY = re.compile(
 )
 _MEMO = re.compile(r'      ([a-z]{2}): "(.*)"\n')
 _PLAIN = re.compile(r"[a-z][a-z0-9-]*")
-_ESCAPED = re.compile(r'(?:[^"\\]|\\["\\bfnrt]|\\u(?![dD][89a-fA-F])[0-9a-fA-F]{4})*')
+_ESCAPE = re.compile(r'\\(?:["\\bfnrt]|u(?![dD][89a-fA-F])[0-9a-fA-F]{4})')
+_DECODE = json.JSONDecoder(strict=False).decode
 
 # Words that YAML reads as something else than text; dates begin with a digit and are no codes.
 _WORDS = frozenset(("null", "true", "false", "yes", "no", "on", "off", "y", "n"))
@@ -120,6 +123,23 @@ def split(text: str) -> tuple[str, list[Lines]]:
     return f"{head}\ncodings: []\n", found
 
 
+def remarks(text: str, file: str) -> list[str]:
+    """What a person noted beside the values of a file, each with its mark, in order; it goes before everything else.
+
+    Raises
+    ------
+    InputError
+        The file is no YAML.
+    """
+    with suppress(NotCanonicalError):
+        text, _ = split(text)  # whatever looks like a remark further down is somebody's words
+    if "#" not in text:
+        return []
+    alone = [line.strip() for line in text.splitlines() if line.lstrip().startswith("#")]
+    beside = [remark for _, remark in parse_text(text, file)[1].remarks()]
+    return list(dict.fromkeys((*alone, *beside)))
+
+
 def _read(entry: re.Match[str]) -> Lines:
     concept, polarity, at, start, end, exact, before, after, memo = entry.groups()
     if concept in _WORDS or at in _WORDS:
@@ -147,6 +167,7 @@ def _text(inside: str) -> str:
         if '"' in inside:
             raise NotCanonicalError
         return inside
-    if not _ESCAPED.fullmatch(inside):
-        raise NotCanonicalError
-    return str(json.loads(f'"{inside}"', strict=False))
+    rest = _ESCAPE.sub("", inside)
+    if "\\" in rest or '"' in rest:
+        raise NotCanonicalError  # an escape that only one of YAML and JSON has, or the end of the text within it
+    return str(_DECODE(f'"{inside}"'))

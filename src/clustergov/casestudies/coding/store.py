@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from clustergov.casestudies.coding.action import Act, Action, Head
+from clustergov.casestudies.coding.canonical import remarks
 from clustergov.casestudies.coding.coding import LatePositions, read_file
 from clustergov.casestudies.coding.journal import SUFFIX, Journal, Pen
 from clustergov.casestudies.coding.record import Record, history, record
@@ -133,13 +134,19 @@ class Store:
         if not self.journal.path.exists() or not self.read().unsettled:
             return False
         with self._writing() as (pen, standing):
-            _write_whole(self.path, standing.sheet.text())
+            _write_whole(self.path, self._remarks() + standing.sheet.text())
             action = Action(self._next, self._session, now(), self.head.coder, "settle", settled=self._record.last)
             self._appended(action, pen.append([action], self._record))
             in_order = sorted(standing.sheet.codings.values(), key=lambda coding: coding.order)
             standing.places = {coding.key: index for index, coding in enumerate(in_order)}
             standing.positions, standing.unsettled = LatePositions(str(self.path)), 0
         return True
+
+    def _remarks(self) -> str:
+        """What a person noted in the file, which would be lost by writing it anew."""
+        if not self.path.is_file():
+            return ""
+        return "".join(f"{line}\n" for line in remarks(self.path.read_text(encoding="utf-8-sig"), str(self.path)))
 
     @property
     def _next(self) -> int:
