@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from clustergov.casestudies.agreement.coded import coded_units, readers, rounds_of
-from clustergov.casestudies.agreement.comparison import agreement
+from clustergov.casestudies.agreement.comparison import agreement, prevalences
 from clustergov.casestudies.agreement.declaration import AgreementDeclaration, read_agreement
 from clustergov.casestudies.coding.coding import CONSENSUS, Coding
 from clustergov.casestudies.coding.rounds import ONLY
@@ -158,3 +158,9 @@ def test_rare_codes_stand_in_the_figure_and_not_among_the_coefficients(twice: Co
     assert len(tables["agreement-unit"].rows) == 1
     assert len(tables["agreement-unit-counts"].rows) == 2
     assert "agreement-sentence" not in tables
+
+
+def test_one_coder_is_enough_to_plan_the_second(small_corpus: Corpus) -> None:
+    """Ann coded in north, so read its four units: trust in three of its units, vision in one."""
+    shares = {name.to("en"): share for name, share in prevalences(small_corpus)}
+    assert shares == {"Trust": pytest.approx(3 / 4), "Vision": pytest.approx(1 / 4)}

@@ -19,6 +19,7 @@ from clustergov.casestudies.agreement.overlap import paragraphs
 from clustergov.casestudies.agreement.sets import set_alpha
 from clustergov.casestudies.agreement.where import Where, where
 from clustergov.casestudies.corpus import Corpus
+from clustergov.language import Text
 
 KINDS: tuple[Kind, ...] = ("unit", "sentence")
 
@@ -114,3 +115,21 @@ def _where(corpus: Corpus, declared: AgreementDeclaration, read: Readers, round_
             level=declared.level, draws=declared.draws, seed=declared.seed,
         )  # fmt: skip
     return found
+
+
+def prevalences(corpus: Corpus) -> tuple[tuple[Text, float], ...]:
+    """Share of statements and paragraphs in which each code was seen in the last round, by one coder or by more.
+
+    What a plan for a second coder starts from; codes that nobody saw are left out.
+    """
+    rounds = rounds_of(corpus)
+    if not rounds:
+        return ()
+    units = coded_units(corpus, rounds[-1], readers(corpus, rounds[-1]))
+    read = int(units.read.sum())
+    counts = units.present.sum(axis=(0, 1))
+    return tuple(
+        (concept.name, int(counts[units.codes.index(concept.code)]) / read)
+        for concept in corpus.codebook.concepts
+        if read and counts[units.codes.index(concept.code)]
+    )

@@ -101,29 +101,35 @@ def _check(asked: dict[str, Any]) -> None:
 def _planned(data: Path, asked: dict[str, Any], language: str) -> dict[str, Any]:
     """A plan per prevalence; of the codes of a study where none is named."""
     from clustergov.casestudies.agreement.planner import Assumed, plan
+    from clustergov.cli.casestudies.agreement_tables import show_plans
 
     wanted = [(f"{share:g}", share) for share in asked["prevalence"]] or _prevalences(data, language)
-    plans = []
-    for name, share in wanted:
-        assumed = Assumed(share, asked["assumed"], asked["number"], asked["width"], asked["level"])
-        made = plan(assumed, draws=asked["draws"], seed=asked["seed"])
-        click.echo(f"{name}: {made.sentence(language)}")
-        plans.append({"name": name, **made.frame().to_dict("records")[0]})
-    return {"plans": plans}
+    plans = [
+        (name, plan(Assumed(share, asked["assumed"], asked["number"], asked["width"], asked["level"]),
+                    draws=asked["draws"], seed=asked["seed"]))
+        for name, share in wanted
+    ]  # fmt: skip
+    show_plans(plans, language)
+    return {"plans": [{"name": name, **made.frame().to_dict("records")[0]} for name, made in plans]}
+
+
+USUAL = ((0.05, "0.05"), (0.1, "0.1"), (0.25, "0.25"))
+"""Shares of passages with a code for which a plan is made where neither a study nor --prevalence names any."""
 
 
 def _prevalences(data: Path, language: str) -> list[tuple[str, float]]:
-    """Codes of a study with the share of units in which they were seen; without a study, three usual shares."""
+    """Codes of a study with the share of statements and paragraphs in which they were seen, by one coder or more."""
+    from clustergov.casestudies.agreement.comparison import prevalences
     from clustergov.problems import InputError
 
     try:
-        found = _compared(data)
+        found = prevalences(read_study(data))
     except InputError:
         if data != Path():
             raise
-        return [(f"{share:g}", share) for share in (0.05, 0.1, 0.25)]
-    shares = [(code.name.to(language), code.prevalence) for code in found.codes if 0 < code.prevalence < 1]
-    return shares or [(f"{share:g}", share) for share in (0.05, 0.1, 0.25)]
+        found = ()
+    shares = [(name.to(language), share) for name, share in found if share < 1]
+    return shares or [(name, share) for share, name in USUAL]
 
 
 def _compared(data: Path) -> Agreement:

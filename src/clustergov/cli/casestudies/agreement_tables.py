@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from clustergov.casestudies.agreement.agreement import Agreement
     from clustergov.casestudies.agreement.code_agreement import CodeAgreement
     from clustergov.casestudies.agreement.coefficient import Coefficient
+    from clustergov.casestudies.agreement.planner import CodingPlan
     from clustergov.casestudies.agreement.table_agreement import TableAgreement
     from clustergov.casestudies.agreement.tables import CodedTable
     from clustergov.casestudies.agreement.where import Where
@@ -110,3 +111,29 @@ def _where_row(found: Where, language: str) -> list[str]:
 
 def _word(name: str, language: str) -> str:
     return say(f"agreement.column.{name}", language)
+
+
+SENTENCES = 3
+"""Plans that are told in a sentence each; more make a table with the sentence of the largest under it."""
+
+
+def show_plans(plans: Sequence[tuple[str, CodingPlan]], language: str) -> None:
+    """How many passages to code twice, per code."""
+    if len(plans) <= SENTENCES:
+        for name, made in plans:
+            click.echo(f"{name}: {made.sentence(language)}")
+        return
+    keys = ("code", "prevalence", "needed", "carrying", "median", "within")
+    print_table([_word(key, language) for key in keys], [_plan_row(name, made, language) for name, made in plans])
+    name, largest = max(plans, key=lambda each: each[1].passages)
+    click.echo(f"{name}: {largest.sentence(language)}")
+
+
+def _plan_row(name: str, made: CodingPlan, language: str) -> list[str]:
+    share = made.assumed.prevalence
+    return [
+        name, f"{number(100 * share, language, 1)}%", number(made.passages, language, 0),
+        number(round(made.passages * share), language, 0),
+        "–" if made.median_width is None else number(made.median_width, language),
+        "–" if made.within is None else f"{number(100 * made.within, language, 0)}%",
+    ]  # fmt: skip
