@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from clustergov.language import say
+from clustergov.reports.chapters.agreement import agreement
 from clustergov.reports.chapters.cases import cases
 from clustergov.reports.chapters.claims import banner_mark, claims
 from clustergov.reports.chapters.drivers import drivers
@@ -60,8 +61,10 @@ def compose(findings: Findings, language: str) -> Document:
         blocks += measurement(findings.measurement, language)
     if findings.cases is not None:
         blocks += cases(findings.cases, language)
+        titles = {case.case: case.title for case in findings.cases.corpus.cases}
+        blocks += agreement(findings.cases.agreement, language, titles)
         if findings.cases.joint is not None:
-            blocks += joint(findings.cases.joint, language)
+            blocks += joint(findings.cases.joint, language, findings.cases.model, banner=banner)
     if findings.claimed is not None:
         blocks += method(findings.claimed, language)
     if findings.preregistered is not None:

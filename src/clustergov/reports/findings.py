@@ -19,9 +19,12 @@ from clustergov.analysis.scales.measurement import Measurement
 from clustergov.analysis.scales.reliability import NotComputed, Reliability
 from clustergov.analysis.scales.structure import NotExplored, Structure
 from clustergov.analysis.sweet_spot.sweet_spot import SweetSpot
+from clustergov.casestudies.agreement.agreement import Agreement
 from clustergov.casestudies.corpus import Corpus
 from clustergov.casestudies.matrix import CaseMatrix
+from clustergov.casestudies.qca.respondents import DeclaredQca
 from clustergov.language import Text
+from clustergov.reports.joint.cases_and_model import CasesAndModel
 from clustergov.reports.joint.display import JointDisplay
 from clustergov.survey.frame.comparison import Comparison
 from clustergov.survey.frame.outcome import Outcome
@@ -61,11 +64,21 @@ class Claimed:
 
 @dataclass(frozen=True)
 class Cases:
-    """The cases, their matrix, and how they meet the claims (None when the study declares no joint display)."""
+    """The cases.
+
+    Attributes
+    ----------
+    joint : JointDisplay or None
+        How they meet the claims; None when the study declares no joint display.
+    model : CasesAndModel, Text or None
+        How they stand under the model of drivers; a text says why it cannot be fitted, None that no case was chosen by it.
+    """
 
     corpus: Corpus
     matrix: CaseMatrix
+    agreement: Agreement
     joint: JointDisplay | None
+    model: CasesAndModel | Text | None
 
 
 @dataclass(frozen=True)
@@ -108,4 +121,5 @@ class Findings:
     imputed: ImputedDrivers | None = None
     sweet_spot: SweetSpot | None = None
     multiverse: Multiverse | Text | None = None
+    qca: DeclaredQca | None = None
     preregistered: PlanDeviations | None = None

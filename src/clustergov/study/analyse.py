@@ -15,8 +15,10 @@ from clustergov.study.plan import Plan
 
 if TYPE_CHECKING:
     from clustergov.analysis.description.funding import Funding
+    from clustergov.analysis.models.drivers import Drivers
     from clustergov.analysis.multiverse.result import Multiverse
     from clustergov.analysis.sweet_spot.sweet_spot import SweetSpot
+    from clustergov.casestudies.qca.respondents import DeclaredQca
     from clustergov.reports.findings import Cases, Claimed, Fielded, Findings
     from clustergov.survey.responses import Responses
     from clustergov.survey.synthetic.truth import Truth
@@ -88,6 +90,8 @@ def analyse(
     spot = _sweet_spot(plan, responses, minimum)
     universes = _multiverse(plan, responses)
     stage("cases")
+    found = _qca(plan, responses)
+    cases = _cases(plan, responses, claimed, drivers, found, minimum)
     return Findings(
         title=plan.study.title,
         subtitle=plan.wording.subtitle,
@@ -103,13 +107,14 @@ def analyse(
         funding=shares,
         claimed=claimed,
         drivers=drivers,
-        cases=_cases(plan, claimed, synthetic=responses.synthetic),
+        cases=cases,
         fielded=_fielded(plan, responses, minimum),
         structures=structures,
         measurement=measured,
         imputed=imputed,
         sweet_spot=spot,
         multiverse=universes,
+        qca=found,
         preregistered=plan.preregistered,
     )
 
@@ -184,14 +189,31 @@ def _claimed(plan: Plan, responses: Responses, drawn: Drawn | None) -> Claimed |
     return Claimed(plan.declared.claims, plan.declared.decisions, assessments, beside, rehearsal)
 
 
-def _cases(plan: Plan, claimed: Claimed | None, *, synthetic: bool) -> Cases | None:
+def _qca(plan: Plan, responses: Responses) -> DeclaredQca | None:
+    from clustergov.casestudies.qca.respondents import declared_qca
+
+    return None if plan.declared.qca is None else declared_qca(plan.declared.qca, responses)
+
+
+def _cases(
+    plan: Plan,
+    responses: Responses,
+    claimed: Claimed | None,
+    drivers: Drivers | None,
+    found: DeclaredQca | None,
+    minimum: int | None,
+) -> Cases | None:
+    from clustergov.casestudies.agreement.comparison import agreement
     from clustergov.casestudies.matrix import case_matrix
     from clustergov.reports.findings import Cases
-    from clustergov.reports.joint.display import joint_display
+    from clustergov.reports.joint.inputs import joint_findings
 
-    if plan.corpus is None:
+    if plan.corpus is None or plan.agreement is None:
         return None
-    joint = None
-    if plan.joint is not None and claimed is not None:
-        joint = joint_display(plan.joint, plan.corpus, claimed.assessments, synthetic=synthetic)
-    return Cases(plan.corpus, case_matrix(plan.corpus), joint)
+    joint = model = None
+    if plan.joint is not None and plan.joint_inputs is not None and claimed is not None:
+        joint, model = joint_findings(
+            plan.joint_inputs, plan.corpus, plan.joint, claimed.assessments, responses,
+            drivers=drivers, specification=plan.declared.drivers, minimum=minimum, qca=found,
+        )  # fmt: skip
+    return Cases(plan.corpus, case_matrix(plan.corpus), agreement(plan.corpus, plan.agreement), joint, model)

@@ -31,21 +31,22 @@ class Gathering:
             )  # fmt: skip
             return None
         self.files += [path] if path.is_file() else sorted(item for item in path.rglob("*") if item.is_file())
-        return self._try(path, reader)
+        return self.take(path, reader)
 
     def read_together(self, names: tuple[str, ...], reader: Callable[[list[Path]], Value]) -> Value | None:
         """Read several files that make one value; each is recorded, and a path outside the study is a mistake."""
         found: list[Path] = []
         for name in names:
             self.read(name, found.append)
-        return self._try(found, reader) if found and len(found) == len(names) else None
+        return self.take(found, reader) if found and len(found) == len(names) else None
 
     def read_elsewhere(self, path: Path, reader: Callable[[Path], Value]) -> Value | None:
         """Read a file that the user named beside the study."""
         self.files += [path] if path.is_file() else []
-        return self._try(path, reader)
+        return self.take(path, reader)
 
-    def _try(self, path: Wanted, reader: Callable[[Wanted], Value]) -> Value | None:
+    def take(self, path: Wanted, reader: Callable[[Wanted], Value]) -> Value | None:
+        """Read something whose files are recorded already."""
         try:
             return reader(path)
         except InputError as error:

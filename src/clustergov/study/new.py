@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import clustergov
+from clustergov.casestudies.documents.pseudonyms import FILE as PSEUDONYMS
 from clustergov.problems import InputError, Problem, missing_file, report
 from clustergov.study.output import check_new_folder, whole_folder
 
@@ -70,7 +71,9 @@ def new_example(folder: Path, *, responses: Path | None = None) -> NewStudy:
     read = None if responses is None else _read_own(responses, source)
     with whole_folder(folder) as fresh:
         for name in FOLDERS:
-            shutil.copytree(source / name, fresh / name, ignore=shutil.ignore_patterns("__pycache__", ".*", *FIELDED))
+            shutil.copytree(
+                source / name, fresh / name, ignore=shutil.ignore_patterns("__pycache__", ".*", PSEUDONYMS, *FIELDED)
+            )
         study = _dated((source / "study.yml").read_text(encoding="utf-8"))
         if responses is not None:
             study = _with_file(study, responses.name)
@@ -123,7 +126,7 @@ def new_from_limesurvey(folder: Path, structure: Path, responses: Path) -> NewSt
 
 def _keep_out_of_git(folder: Path, responses: Path | None) -> None:
     """Answers of real people, and what a run makes of them, do not belong into a history that others can clone."""
-    kept = ["out/", *(f"survey/{name}" for name in FIELDED)]
+    kept = ["out/", f"casestudies/{PSEUDONYMS}", *(f"survey/{name}" for name in FIELDED)]
     if responses is not None and f"survey/{responses.name}" not in kept:
         kept.append(f"survey/{responses.name}")
     (folder / ".gitignore").write_text("\n".join(kept) + "\n", encoding="utf-8")

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from clustergov.casestudies.documents.pseudonyms import FILE as PSEUDONYMS
 from clustergov.problems import InputError
 from clustergov.study.declared import Declared, read_declared
 from clustergov.study.gathering import Gathering
@@ -14,9 +15,11 @@ from clustergov.yaml_file import read
 
 if TYPE_CHECKING:
     from clustergov.analysis.planning.plan_deviations import PlanDeviations
+    from clustergov.casestudies.agreement.declaration import AgreementDeclaration
     from clustergov.casestudies.corpus import Corpus
     from clustergov.casestudies.joint import Joint
     from clustergov.instruments.questionnaire import Questionnaire
+    from clustergov.reports.joint.inputs import JointInputs
     from clustergov.survey.frame.frame import SamplingFrame
     from clustergov.survey.frame.outcome import Outcome
     from clustergov.survey.responses import Responses
@@ -40,7 +43,9 @@ class Plan:
     declared: Declared
     preregistered: PlanDeviations | None
     corpus: Corpus | None
+    agreement: AgreementDeclaration | None
     joint: Joint | None
+    joint_inputs: JointInputs | None
     wording: ReportWording
     inputs: tuple[Path, ...]
 
@@ -62,7 +67,6 @@ def check_study(folder: Path | str, *, dry: bool = False, simulation: Path | Non
         With every mistake in every file; nothing has been computed or written.
     """
     from clustergov.casestudies.corpus import read_corpus
-    from clustergov.casestudies.joint import read_joint
     from clustergov.instruments.check import read_questionnaire
     from clustergov.study.preregistration import check_plan
 
@@ -79,11 +83,10 @@ def check_study(folder: Path | str, *, dry: bool = False, simulation: Path | Non
     declared = read_declared(study, questionnaire, gathering)
     corpus = gathering.read(study.cases, read_corpus)
     model, responses = _answers(study, questionnaire, gathering, dry=dry, simulation=simulation)
-    frame = outcome = joint = None
+    frame = outcome = None
     if study.design is not None and not dry:
         responses, frame, outcome = _designed(study.design, responses, gathering)
-    if corpus is not None and declared.claims is not None and (folder / study.cases / "joint.yml").is_file():
-        joint = gathering.read(f"{study.cases}/joint.yml", lambda file: read_joint(file, corpus.codebook))
+    agreement, joint, joint_inputs = _cases(study, declared, corpus, gathering)
     # A plan is frozen by a dry check; it cannot be held against itself while it is being made.
     preregistered = None if dry else gathering.read(study.plan, lambda file: check_plan(folder))
     if gathering.problems or questionnaire is None:
@@ -100,10 +103,43 @@ def check_study(folder: Path | str, *, dry: bool = False, simulation: Path | Non
         declared=declared,
         preregistered=preregistered,
         corpus=corpus,
+        agreement=agreement,
         joint=joint,
+        joint_inputs=joint_inputs,
         wording=wording or ReportWording(author=""),
-        inputs=tuple(dict.fromkeys(gathering.files)),
+        # A list of real names is no input of a result, and what stands in a manifest can be read by others.
+        inputs=tuple(path for path in dict.fromkeys(gathering.files) if path.name != PSEUDONYMS),
     )
+
+
+def _cases(
+    study: Study, declared: Declared, corpus: Corpus | None, gathering: Gathering
+) -> tuple[AgreementDeclaration | None, Joint | None, JointInputs | None]:
+    """How agreement is told, and what lays the cases beside the claims; what was wrong is in `gathering`."""
+    from clustergov.casestudies.agreement.declaration import read_agreement
+    from clustergov.casestudies.joint import read_joint
+    from clustergov.casestudies.quotes import quotes_unfit_to_show
+    from clustergov.reports.joint.inputs import read_joint_inputs
+
+    if corpus is None:
+        return None, None, None
+    cases = gathering.folder / study.cases
+    gathering.problems += gathering.take(cases, lambda folder: quotes_unfit_to_show(corpus, folder)) or ()
+    agreement = gathering.take(cases / "agreement.yml", lambda file: read_agreement(file, corpus))
+    if declared.claims is None or not (cases / "joint.yml").is_file():
+        return agreement, None, None
+    drivers = declared.drivers
+    predictors = None if drivers is None else [predictor.code for predictor in drivers.predictors]
+    joint = gathering.take(cases / "joint.yml", lambda file: read_joint(file, corpus.codebook, predictors=predictors))
+    if joint is None:
+        return agreement, None, None
+    beside = gathering.take(
+        cases,
+        lambda folder: read_joint_inputs(
+            gathering.folder, folder, corpus, joint, drivers, declaration=study.case_selection
+        ),
+    )
+    return agreement, joint, beside
 
 
 def _answers(

@@ -13,7 +13,7 @@ from clustergov.study.plain import plain
 if TYPE_CHECKING:
     from clustergov.analysis.models.drivers import Drivers
     from clustergov.analysis.multiverse.result import Multiverse
-    from clustergov.reports.findings import Findings
+    from clustergov.reports.findings import Cases, Findings
 
 
 def results(findings: Findings) -> Iterator[tuple[str, Any]]:
@@ -41,9 +41,27 @@ def results(findings: Findings) -> Iterator[tuple[str, Any]]:
     mean = None if spot is None or spot.mean_share is None else spot.mean_share.frame()
     yield "sweet spot", None if spot is None else {"test": plain(spot.frame()), "mean share": plain(mean)}
     yield "multiverse", _universes(findings.multiverse)
-    cases = findings.cases
-    yield "case matrix", None if cases is None else plain(cases.matrix)
-    yield "joint display", None if cases is None or cases.joint is None else plain(cases.joint.frame())
+    if findings.cases is not None:
+        yield from _cases(findings.cases)
+
+
+def _cases(found: Cases) -> Iterator[tuple[str, Any]]:
+    """The matrix, agreement of coders, and how the cases meet claims and model."""
+    yield "case matrix", plain(found.matrix)
+    yield "agreement", {"what": plain(found.agreement.frame()), "where": plain(found.agreement.where_frame())}
+    if found.joint is not None:
+        yield "joint display", plain(found.joint.frame())
+        yield "joint passages", plain(found.joint.passages())
+        yield "joint estimates", plain(found.joint.estimates())
+    if found.model is None or isinstance(found.model, Text):
+        yield "cases under the model", plain(found.model)
+        return
+    yield "case selection", plain(found.model.frame())
+    yield "case profiles", plain(found.model.profiles())
+    yield "case predictions", plain(found.model.predictions())
+    yield "omitted drivers", plain(found.model.omitted())
+    sides = found.model.sides
+    yield "paths", plain(sides if sides is None or isinstance(sides, Text) else sides.frame())
 
 
 def _drivers(found: Drivers) -> Iterator[tuple[str, Any]]:

@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from clustergov.cli.casestudies.inputs import folder_of, on_study, read_study, with_json, write_json
-
-if TYPE_CHECKING:
-    from clustergov.casestudies.corpus import Corpus
-    from clustergov.casestudies.documents.pseudonyms import Pseudonyms
-    from clustergov.problems import Problem
 
 
 @click.command()
@@ -25,6 +19,7 @@ def privacy(context: click.Context, study: Path, language: str, json_file: Path 
     Names are those of casestudies/pseudonyms.yml; no output shows one. Exit code 1 when something must be changed.
     """
     from clustergov.casestudies.documents.pseudonyms import FILE, read_pseudonyms, surviving_names
+    from clustergov.casestudies.quotes import telling_quotes
     from clustergov.language import say
     from clustergov.problems import report
 
@@ -32,7 +27,7 @@ def privacy(context: click.Context, study: Path, language: str, json_file: Path 
     pseudonyms = read_pseudonyms(folder / FILE)
     corpus = read_study(study)
     quotes = sum(coding.passage is not None for coding in corpus.codings)
-    problems = (*surviving_names(folder, pseudonyms), *_quotes(corpus, pseudonyms))
+    problems = (*surviving_names(folder, pseudonyms), *telling_quotes(corpus, pseudonyms))
     if problems:
         click.echo(report(problems))
     wrong = [problem for problem in problems if problem.severity == "error"]
@@ -44,14 +39,3 @@ def privacy(context: click.Context, study: Path, language: str, json_file: Path 
     write_json({"names": len(pseudonyms.entries), "passages": quotes, "found": rows}, json_file, overwrite=overwrite)
     if wrong:
         context.exit(1)
-
-
-def _quotes(corpus: Corpus, pseudonyms: Pseudonyms) -> tuple[Problem, ...]:
-    from clustergov.casestudies.documents.reidentification import quote_problems
-
-    quoted = [
-        (corpus.document(coding.case, coding.document), coding.passage)
-        for coding in corpus.codings
-        if coding.passage is not None
-    ]
-    return quote_problems(quoted, pseudonyms)
