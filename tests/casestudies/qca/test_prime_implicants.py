@@ -12,7 +12,7 @@ from clustergov.casestudies.qca.covers import covers
 from clustergov.casestudies.qca.fewest import Effort
 from clustergov.casestudies.qca.implicants import closed_prime_implicants, prime_implicants
 
-DRAWS = int(os.environ.get("CLUSTERGOV_DRAWS", 40))
+DRAWS = int(os.environ.get("CLUSTERGOV_DRAWS", 15))
 Cube = tuple[int, ...]
 
 

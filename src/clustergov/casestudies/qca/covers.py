@@ -11,6 +11,7 @@ from typing import Literal
 import numpy as np
 
 from clustergov.casestudies.qca.chart import Block, Flags, Places, reduced_chart
+from clustergov.casestudies.qca.exchanges import exchanged
 from clustergov.casestudies.qca.fewest import SLACK, Bound, Effort, fewest
 
 Which = Literal["fewest", "irredundant"]
@@ -80,8 +81,12 @@ class _Found:
     steps: int = 0
     exact: bool = True
 
+    def weight(self, cover: Sequence[int]) -> int:
+        """Covers by implicants that a cover by choices stands for."""
+        return prod(self.weights[choice] for choice in cover)
+
     def add(self, cover: Sequence[int]) -> None:
-        self.count += prod(self.weights[choice] for choice in cover)
+        self.count += self.weight(cover)
         if len(self.covers) < self.effort.listed:
             self.covers.append(tuple(cover))
 
@@ -101,9 +106,12 @@ def _covers_of_block(block: Block, which: Which, effort: Effort) -> _Found:
     bound = fewest(block.chart, effort)
     found = _Found(bound.least, effort, weights)
     _of_size(block.chart, bound, found)
-    if not found.count:
-        found.add(bound.cover)
     found.exact = found.exact and bound.least == len(bound.cover)
+    if not found.exact:
+        known = found.covers or [tuple(sorted(bound.cover))]
+        more = exchanged(block.chart, known, max(effort.listed, len(known)))
+        found.covers = more[: effort.listed]
+        found.count = max(found.count, sum(found.weight(cover) for cover in more))
     return found
 
 

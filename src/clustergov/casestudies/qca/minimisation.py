@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +19,7 @@ from clustergov.casestudies.qca.implicants import (
 )
 from clustergov.casestudies.qca.model_fit import Explained
 from clustergov.casestudies.qca.remainders import Remainders
-from clustergov.casestudies.qca.solution import Configuration, Solution, SolutionKind
+from clustergov.casestudies.qca.solution import MOST_LISTED, Configuration, Solution, SolutionKind
 from clustergov.casestudies.qca.truth_table import TruthTable
 from clustergov.problems import InputError, Problem
 
@@ -89,7 +89,7 @@ class _Minimiser:
         self.positive = _levels(table, "1")
         self.remainders = Remainders.of(table)
         self.explained = Explained(table)
-        self._kept: dict[bytes, tuple[PrimeImplicants, Covers]] = {}
+        self._kept: dict[bytes, tuple[Solution, PrimeImplicants, Covers]] = {}
 
     def minimisation(self) -> Minimisation:
         conservative, first = self._closed("conservative", self.positive)
@@ -102,12 +102,14 @@ class _Minimiser:
                             len(conservative.models) * len(parsimonious.models), self.expectations)  # fmt: skip
 
     def _closed(self, kind: SolutionKind, allowed: Levels) -> tuple[Solution, tuple[PrimeImplicants, Covers]]:
-        """A solution that covers nothing but `allowed`; the same for the same `allowed`."""
+        """A solution that covers nothing but `allowed`; computed once for the same `allowed`."""
         key = allowed.tobytes()
         if key not in self._kept:
             found = closed_prime_implicants(self.positive, self.sizes, allowed=allowed)
-            self._kept[key] = found, covers(self._chart(found), self.which, self.effort)
-        return self._solution(kind, *self._kept[key]), self._kept[key]
+            covering = covers(self._chart(found), self.which, self.effort)
+            self._kept[key] = self._solution(kind, found, covering), found, covering
+        solution, found, covering = self._kept[key]
+        return solution, (found, covering)
 
     def _intermediate(
         self, first: tuple[PrimeImplicants, Covers], second: tuple[PrimeImplicants, Covers]
@@ -119,10 +121,11 @@ class _Minimiser:
             between = self._between(conservative, parsimonious)
             easy = self.remainders.within(between)
             solution, _ = self._closed("intermediate", np.vstack([self.positive, easy]))
-            yield Solution(
-                "intermediate", solution.models, solution.count, solution.exact, solution.least_terms,
-                solution.essential, solution.prime_implicants, pair=(c + 1, p + 1), easy=_listed(easy),
-                difficult=_listed(_without(self.remainders.within(parsimonious), easy)),
+            difficult = self.remainders.difference(parsimonious, between)
+            yield replace(
+                solution, kind="intermediate", pair=(c + 1, p + 1),
+                easy=_listed(easy[:MOST_LISTED]), difficult=_listed(difficult[:MOST_LISTED]),
+                easy_count=len(easy), difficult_count=len(difficult),
             )  # fmt: skip
 
     def _between(self, conservative: Levels, parsimonious: Levels) -> Levels:
@@ -148,6 +151,7 @@ class _Minimiser:
         return Solution(
             kind, self.explained.models(found.levels, covering.listed), covering.count, covering.exact, covering.least,
             tuple(self.explained.term(found.levels[place]) for place in covering.essential), len(found.levels),
+            self.which == "fewest",
         )  # fmt: skip
 
 
@@ -198,8 +202,3 @@ def _levels(table: TruthTable, *outs: str) -> Levels:
 
 def _listed(rows: Levels) -> tuple[Configuration, ...]:
     return tuple(tuple(row) for row in rows.tolist())
-
-
-def _without(rows: Levels, others: Levels) -> Levels:
-    gone = set(_listed(others))
-    return np.array([row for row in rows.tolist() if tuple(row) not in gone], dtype=np.int64).reshape(-1, rows.shape[1])

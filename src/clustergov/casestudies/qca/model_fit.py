@@ -42,24 +42,19 @@ class Explained:
         known = [self._known(levels) for levels in terms]
         near = np.array([x for _, x, _ in known])
         covered = np.array([rows for _, _, rows in known])
-        whole = near.max(axis=0)
-        once = covered.sum(axis=0) == 1
-        y = self.outcome
-        unexplained = self.cases[(y > 0.5) & (whole < 0.5)]
-        if len(known) == 1:
-            one = known[0][0]
-            parts = [self._with(one, None, one.cases)]
-        else:
-            both = np.minimum(near, y)
-            highest = both.argmax(axis=0)
-            top, second = np.sort(both, axis=0)[-1], np.sort(both, axis=0)[-2]
-            parts = []
-            for place, (one, _, rows) in enumerate(known):
-                others = np.where(highest == place, second, top)
-                shared = np.minimum(both[place], others).sum()
-                unique = float((both[place].sum() - shared) / y.sum())
-                parts.append(self._with(one, unique, tuple(self.cases[rows & once])))
-        return Model(tuple(parts), sufficiency(whole, y), tuple(unexplained))
+        whole, y = near.max(axis=0), self.outcome
+        only = covered & (covered.sum(axis=0) == 1)
+        shares = self._unique(np.minimum(near, y)) if len(known) > 1 else [None]
+        parts = [self._with(one, share, tuple(self.cases[cases])) for (one, _, _), share, cases
+                 in zip(known, shares, only, strict=True)]  # fmt: skip
+        return Model(tuple(parts), sufficiency(whole, y), tuple(self.cases[(y > 0.5) & (whole < 0.5)]))
+
+    def _unique(self, both: Array) -> list[float]:
+        """Unique coverage of each term, from its intersections with the outcome, shape (terms, n)."""
+        two = np.partition(both, -2, axis=0)
+        others = np.where(np.arange(len(both))[:, None] == both.argmax(axis=0), two[-2], two[-1])
+        shares: list[float] = ((both.sum(axis=1) - np.minimum(both, others).sum(axis=1)) / self.outcome.sum()).tolist()
+        return shares
 
     @staticmethod
     def _with(one: ModelTerm, unique: float | None, cases: tuple[str, ...]) -> ModelTerm:

@@ -130,6 +130,8 @@ def analyse(
 def model_count(solution: Solution, language: str) -> str:
     """How many models a solution has, and how certain that is."""
     kind, terms = both(f"qca.kind.{solution.kind}"), len(solution.models[0].terms)
+    if not solution.exact and not solution.shortest:
+        return say("qca.models.irredundant", language, kind=kind, n=solution.count)
     if not solution.exact:
         key = "bound" if solution.least_terms == terms else "open"
         return say(f"qca.models.{key}", language, kind=kind, n=solution.count, terms=terms, least=solution.least_terms)

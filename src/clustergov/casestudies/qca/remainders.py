@@ -47,6 +47,11 @@ class Remainders:
         """Remainders that some of these terms cover, in the order of their numbers; shape (any, k)."""
         return _configurations(np.setdiff1d(covered_configurations(terms, self.sizes), self.decided), self.sizes)
 
+    def difference(self, terms: Levels, others: Levels) -> Levels:
+        """Remainders that some of `terms` cover and none of `others`."""
+        numbers = np.setdiff1d(covered_configurations(terms, self.sizes), self.decided)
+        return _configurations(np.setdiff1d(numbers, covered_configurations(others, self.sizes)), self.sizes)
+
 
 def covered_configurations(terms: Levels, sizes: Levels) -> Levels:
     """Numbers, from 0, of every configuration that some term covers; ascending.

@@ -11,6 +11,8 @@ from clustergov.casestudies.qca.fit import SufficiencyFit
 SolutionKind = Literal["conservative", "parsimonious", "intermediate"]
 Configuration = tuple[int, ...]
 """A level per condition."""
+MOST_LISTED = 1_000
+"""Counterfactuals listed; with sixteen conditions there are tens of thousands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class Solution:
-    """All models with the fewest terms.
+    """All models with the fewest terms, or all without a spare term.
 
     Attributes
     ----------
@@ -84,11 +86,15 @@ class Solution:
         Terms that stand in every model.
     prime_implicants : int
         Prime implicants that explain a positive row.
+    shortest : bool
+        Whether only models with the fewest terms are meant.
     pair : tuple of (int, int) or None
         Of an intermediate solution: the conservative and the parsimonious model it lies between, from 1.
     easy, difficult : tuple of Configuration
         Of an intermediate solution: assumptions of that parsimonious model that agree with the expectations, and
-        those that do not.
+        those that do not; at most `MOST_LISTED` of each.
+    easy_count, difficult_count : int
+        How many there are.
     """
 
     kind: SolutionKind
@@ -98,6 +104,9 @@ class Solution:
     least_terms: int
     essential: tuple[Term, ...]
     prime_implicants: int
+    shortest: bool = True
     pair: tuple[int, int] | None = None
     easy: tuple[Configuration, ...] = ()
     difficult: tuple[Configuration, ...] = ()
+    easy_count: int = 0
+    difficult_count: int = 0
