@@ -9,7 +9,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from clustergov.casestudies.coding.canonical import NotCanonicalError, split
-from clustergov.casestudies.coding.coding import Coding, CodingFile, Polarity, file_text, read_exactly, read_file
+from clustergov.casestudies.coding.coding import (
+    Coding,
+    CodingFile,
+    Polarity,
+    ResolutionEntry,
+    file_text,
+    read_exactly,
+    read_file,
+)
+from clustergov.casestudies.coding.sheet import Sheet
 from clustergov.casestudies.documents.passage import Passage
 from clustergov.language import Text
 from clustergov.problems import InputError
@@ -84,6 +93,27 @@ def test_any_lines_are_read_alike_or_refused_alike(tmp_path: Path, lines: list[s
         return head, codings, [positions.of(("codings", index)) for index in range(len(codings))]
 
     assert outcome(read_file) == outcome(read_exactly)
+
+
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=120, deadline=None, derandomize=True
+)
+@given(memos, words.map(lambda name: " ".join(name.split())).filter(bool), st.integers(1, 3), st.booleans())
+def test_the_head_of_a_sheet_survives_too(
+    tmp_path: Path, memo: dict[str, str] | None, coder: str, round_: int, done: bool
+) -> None:
+    text = Text({language: value.strip() for language, value in memo.items()}) if memo else None
+    resolution = ResolutionEntry(
+        disagreement="d12", about=((coder, "1-2", "no", ""),), kept=(("1-2", "null"),), present=(coder,), memo=text
+    )
+    sheet = Sheet(
+        "north", "interview", coder, round_, {}, text, "2024-01-01T00:00:00.000Z" if done else "", {"d12": resolution}
+    )
+    path = tmp_path / "a.yml"
+    path.write_text(sheet.text(), encoding="utf-8", newline="\n")
+    for read in (read_file, read_exactly):
+        head, codings, _ = read(path, case="north")
+        assert Sheet.of_file("north", head, codings) == sheet
 
 
 def test_the_fast_way_is_taken_for_what_we_wrote_and_for_nothing_else() -> None:

@@ -78,6 +78,15 @@ class _Dumper(yaml.SafeDumper):
         super().increase_indent(flow, False)
 
 
+def _text_node(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    # PyYAML folds line ends, also U+0085 and U+2028, in every other style.
+    style = '"' if not text.isprintable() else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_Dumper.add_representer(str, _text_node)
+
+
 def written(head: Mapping[str, Any], codings: Iterable[Lines]) -> str:
     """The text of a file: its head, then its codings, one key a line."""
     text = yaml.dump(dict(head), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=float("inf"))
