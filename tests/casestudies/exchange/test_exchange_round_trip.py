@@ -15,11 +15,14 @@ from clustergov.casestudies.case import Case, Note, Statement
 from clustergov.casestudies.codebook import Codebook, Concept, Remark
 from clustergov.casestudies.coding.coding import Coding
 from clustergov.casestudies.coding.rounds import ONLY, Round
+from clustergov.casestudies.coding.sheet import CASE
+from clustergov.casestudies.coding.workbench import Workbench
 from clustergov.casestudies.corpus import Corpus, read_corpus
 from clustergov.casestudies.documents.document import Document
 from clustergov.casestudies.documents.passage import anchor, digest, normalise
 from clustergov.casestudies.exchange.arriving import Arrived, arrive
 from clustergov.casestudies.exchange.departing import depart
+from clustergov.casestudies.exchange.sheet_memos import read_memos
 from clustergov.instruments.questionnaire import Source
 from clustergov.language import Text
 
@@ -202,3 +205,24 @@ def test_memos_that_look_like_labels_come_back_as_they_were(small_corpus, small_
     corpus = replace(small_corpus, codings=tuple(replace(each, memo=memo) for each in small_corpus.codings))
     _, arrived = out_and_in(corpus, "en")
     assert set(arrived.corpus.codings) == set(corpus.codings)
+
+
+def test_memos_about_whole_documents_and_cases_come_back(small_study, tmp_path):
+    said_of = {
+        ("north", "interview", "ann"): "Over alles",
+        ("north", "statements", "bea"): "Two\nlines",
+        ("south", CASE, "ann"): "Of the case",
+    }
+    with Workbench.open(small_study) as bench:
+        for (case, document, coder), words in said_of.items():
+            bench.write_memo(coder, 1, case, "" if document == CASE else document, Text({"en": words}))
+    (tmp_path / "sent.qdpx").write_bytes(depart(read_corpus(small_study), small_study, "qdpx", language="en").content)
+    arrived = arrive(tmp_path / "sent.qdpx", None, language="en")
+    assert {note.rule for note in arrived.notes} == {"refi-offsets"}
+    folder = tmp_path / "back"
+    for name, content in arrived.files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+    back = read_memos(folder, arrived.corpus.cases)
+    assert {(head.case, head.document, head.coder): memo.to("en") for head, memo in back.items()} == said_of
+    assert arrive(tmp_path / "sent.qdpx", small_study, language="en").files == {}

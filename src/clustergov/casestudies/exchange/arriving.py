@@ -13,9 +13,8 @@ from pathlib import Path
 from clustergov.casestudies.codebook_writing import to_text as codebook_text
 from clustergov.casestudies.coding.action import Head
 from clustergov.casestudies.coding.coding import Coding
-from clustergov.casestudies.coding.coding import write as write_codings
-from clustergov.casestudies.coding.sheet import Change, as_json
-from clustergov.casestudies.coding.standing import Draft, Standing
+from clustergov.casestudies.coding.sheet import Change, Sheet, as_json
+from clustergov.casestudies.coding.standing import Draft
 from clustergov.casestudies.coding.store import Store, file_name, open_stores
 from clustergov.casestudies.corpus import Corpus, read_corpus
 from clustergov.casestudies.documents.document import DocumentList
@@ -30,6 +29,7 @@ from clustergov.casestudies.exchange.safe_xml import local, parse_xml
 from clustergov.casestudies.exchange.sidecar import NAME, Sidecar, read_sidecar
 from clustergov.casestudies.plain_file import dump, given, remark_of
 from clustergov.instruments.exchange import Notes, read_content
+from clustergov.language import Text
 from clustergov.problems import InputError, Problem
 from clustergov.yaml_file import read as read_yaml
 
@@ -166,15 +166,14 @@ def _write(arrival: Arrival, folder: Path, corpus: Corpus | None, sidecar: Sidec
     if arrival.rounds:
         path = folder / "rounds.yml"
         _put(path, dump({"rounds": [given(each) for each in arrival.rounds]}, remark=remark_of(path)))
-    sheets: dict[Head, list[Coding]] = {}
+    sheets: dict[Head, list[Coding]] = {head: [] for head in arrival.memos}
     for coding in arrival.codings:
         sheets.setdefault(Head(coding.case, coding.document, coding.coder, coding.round), []).append(coding)
     session = uuid.uuid4().hex[:12]
-    for case_name in dict.fromkeys(head.case for head in sheets):
-        stores = {store.head: store for store in open_stores(folder / case_name, session)[0]}
-        for head, codings in sheets.items():
-            if head.case == case_name:
-                _codings(folder, head, codings, stores.get(head))
+    for name in dict.fromkeys(head.case for head in sheets):
+        stores = {store.head: store for store in open_stores(folder / name, session)[0]}
+        for head in (each for each in sheets if each.case == name):
+            _sheet(folder, head, sheets[head], arrival.memos.get(head), stores.get(head))
     sidecar.study = sidecar.study or arrival.codebook.codebook
     sidecar.add(arrival.known)
     if sidecar.known:
@@ -194,19 +193,21 @@ def _documents(folder: Path, fresh: list[NewDocument]) -> None:
         _put(folder / document.entry.file, document.text)
 
 
-def _codings(folder: Path, head: Head, codings: list[Coding], store: Store | None) -> None:
+def _sheet(folder: Path, head: Head, codings: list[Coding], memo: Text | None, store: Store | None) -> None:
+    """Put codings, and a memo where there is none, on a sheet."""
+
+    def make(sheet: Sheet) -> tuple[Change, ...]:
+        changes = [Change("coding", each.key, sheet.value("coding", each.key), as_json(each)) for each in codings]
+        if memo and not sheet.memo:
+            changes.append(Change("memo", (), None, dict(memo)))
+        return tuple(changes)
+
     if store is None:
-        path = folder / head.case / "codings" / file_name(head.document, head.coder, head.round)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_codings(codings, path)
-        return
-
-    def make(standing: Standing) -> Draft:
-        sheet = standing.sheet
-        return Draft(
-            tuple(Change("coding", each.key, sheet.value("coding", each.key), as_json(each)) for each in codings)
-        )
-
-    # In the journal of the sheet, so that it can be undone, and settled, so that the file tells all of it.
-    store.act(head.coder, "code", make)
-    store.settle()
+        sheet = Sheet(head.case, head.document, head.coder, head.round)
+        for change in make(sheet):
+            sheet.apply(change)
+        _put(folder / head.case / "codings" / file_name(head.document, head.coder, head.round), sheet.text())
+    elif make(store.read().sheet):
+        # In the journal of the sheet, so that it can be undone, and settled, so that the file tells all of it.
+        store.act(head.coder, "code", lambda standing: Draft(make(standing.sheet)))
+        store.settle()

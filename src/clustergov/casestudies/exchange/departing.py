@@ -12,6 +12,7 @@ from clustergov.casestudies.exchange.codebook_exchange import write_codebook
 from clustergov.casestudies.exchange.outward import origin, to_codes, to_project
 from clustergov.casestudies.exchange.project_writing import write_project
 from clustergov.casestudies.exchange.segments import to_segments
+from clustergov.casestudies.exchange.sheet_memos import read_memos
 from clustergov.casestudies.exchange.sidecar import read_sidecar
 from clustergov.instruments.exchange import Exported, Notes
 from clustergov.problems import InputError, Problem
@@ -61,7 +62,10 @@ def depart(
         )
         codes = to_codes(corpus, sidecar, language)
         return Exported(write_codebook(codes, origin=origin(), file=str(folder / "codebook.yml")), notes.all())
-    project = to_project(corpus, sidecar, notes, language=language, withheld=withheld)
+    memos = {
+        head: memo for head, memo in read_memos(folder, corpus.cases).items() if coders is None or head.coder in coders
+    }
+    project = to_project(corpus, sidecar, notes, language=language, withheld=withheld, memos=memos)
     return Exported(write_project(project), notes.all())
 
 
@@ -73,7 +77,7 @@ def _of(corpus: Corpus, coders: Sequence[str] | None, notes: Notes) -> Corpus:
             notes.add("blind", f"the file holds the codings of everybody, also of the blind round {', '.join(blind)}.",
                       fix="For somebody who codes in it, export with --coder or --no-codings.")  # fmt: skip
         return corpus
-    known = {coding.coder for coding in corpus.codings}
+    known = {coding.coder for coding in corpus.codings} | set(corpus.coders)
     if unknown := [coder for coder in coders if coder not in known]:
         expected = f"Expected one of: {', '.join(sorted(known)) or '(none)'}."
         raise InputError(

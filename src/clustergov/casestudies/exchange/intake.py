@@ -14,6 +14,7 @@ from clustergov.casestudies.documents.document import DocumentEntry
 from clustergov.casestudies.exchange import describing
 from clustergov.casestudies.exchange.labelled import Lines, first
 from clustergov.casestudies.exchange.refi import MemoNote, Project
+from clustergov.casestudies.exchange.sheet_memos import Memos
 from clustergov.casestudies.exchange.sidecar import Known, Sidecar
 from clustergov.instruments.exchange import Notes
 
@@ -96,6 +97,8 @@ class Arrival:
         New ones only.
     codings : tuple of Coding
         New ones only.
+    memos : mapping
+        About whole documents and cases; new ones only.
     rounds : tuple of Round
         All of them, where a round is new; else empty.
     known : tuple of Known
@@ -106,5 +109,6 @@ class Arrival:
     cases: tuple[Case, ...]
     documents: tuple[NewDocument, ...]
     codings: tuple[Coding, ...]
+    memos: Memos
     rounds: tuple[Round, ...]
     known: tuple[Known, ...]

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
+from clustergov.casestudies.coding.action import Head
 from clustergov.casestudies.coding.coding import Coding
 from clustergov.casestudies.coding.rounds import ONLY, Round
+from clustergov.casestudies.coding.sheet import CASE
 from clustergov.casestudies.corpus import Corpus
 from clustergov.casestudies.exchange import describing
 from clustergov.casestudies.exchange.cases_in import take_cases
 from clustergov.casestudies.exchange.codings_in import Codings
 from clustergov.casestudies.exchange.concepts_in import take_concepts
 from clustergov.casestudies.exchange.intake import Arrival, Intake
+from clustergov.casestudies.exchange.labelled import by_language, first
 from clustergov.casestudies.exchange.naming import completed
 from clustergov.casestudies.exchange.refi import Project
+from clustergov.casestudies.exchange.sheet_memos import memo_lines
 from clustergov.casestudies.exchange.sidecar import Sidecar
-from clustergov.casestudies.exchange.texts_in import take_texts
+from clustergov.casestudies.exchange.texts_in import Texts, take_texts
 from clustergov.instruments.exchange import Notes, listed
-from clustergov.language import both
+from clustergov.language import Text, both
 from clustergov.problems import InputError, Problem
 
 
@@ -61,13 +65,34 @@ def take_in(
     texts = take_texts(intake, cases)
     codings = Codings(intake, texts, concepts.of, cases.of)
     fresh = codings.take()
+    memos = _memos(intake, texts, codings.coders, {*cases.fresh, *(corpus.by_case if corpus else ())})
     if corpus is None and not cases.fresh:
         cases.default(intake)
     _say_left(intake)
     known = (*concepts.known, *cases.known, *texts.known, *codings.known)
     return Arrival(
-        concepts.codebook, tuple(cases.fresh.values()), tuple(texts.fresh), fresh, _rounds(intake, fresh), known
+        concepts.codebook, tuple(cases.fresh.values()), tuple(texts.fresh), fresh, memos, _rounds(intake, fresh), known
     )
+
+
+def _memos(intake: Intake, texts: Texts, coders: dict[str, str], cases: Container[str]) -> dict[Head, Text]:
+    """Memos about whole documents and cases, as one of our own exports wrote them, by coders who are known."""
+    found: dict[Head, Text] = {}
+    about = [(guid, None) for guid in intake.project.notes]
+    referred = [*about, *((guid, texts.of[i]) for i, each in enumerate(intake.project.sources) for guid in each.notes)]
+    for guid, taken in referred:
+        memo = intake.memos.get(guid)
+        lines = memo_lines(memo.text) if memo else []
+        if memo is None or not lines or memo.user not in coders:
+            continue
+        case, document = (taken.case, taken.document) if taken else (first(lines, "case"), CASE)
+        if taken is None and case not in cases:
+            continue
+        intake.used.add(guid)
+        found[Head(case, document, coders[memo.user], int(first(lines, "round")) or 1)] = Text(
+            by_language(lines, "memo")
+        )
+    return found
 
 
 def _rounds(intake: Intake, codings: Sequence[Coding]) -> tuple[Round, ...]:

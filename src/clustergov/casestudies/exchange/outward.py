@@ -9,6 +9,7 @@ from dataclasses import replace
 from clustergov import __version__
 from clustergov.casestudies.case import Case, Statement
 from clustergov.casestudies.coding.coding import Coding
+from clustergov.casestudies.coding.sheet import CASE
 from clustergov.casestudies.corpus import Corpus
 from clustergov.casestudies.documents.document import Document
 from clustergov.casestudies.exchange import describing
@@ -28,6 +29,7 @@ from clustergov.casestudies.exchange.refi import (
     VariableKind,
 )
 from clustergov.casestudies.exchange.safe_xml import legal
+from clustergov.casestudies.exchange.sheet_memos import Memos, memo_text
 from clustergov.casestudies.exchange.sidecar import Sidecar
 from clustergov.instruments.exchange import Notes, listed
 
@@ -45,7 +47,9 @@ def origin() -> str:
     return f"clustergov {__version__}"
 
 
-def to_project(corpus: Corpus, sidecar: Sidecar, notes: Notes, *, language: str, withheld: bool = False) -> Project:
+def to_project(
+    corpus: Corpus, sidecar: Sidecar, notes: Notes, *, language: str, withheld: bool = False, memos: Memos | None = None
+) -> Project:
     """The project that holds codebook, cases, texts and codings.
 
     Parameters
@@ -58,8 +62,10 @@ def to_project(corpus: Corpus, sidecar: Sidecar, notes: Notes, *, language: str,
         Of names and of the text that is made of statements and notes; other languages stand in descriptions.
     withheld : bool
         Whether documents whose speakers did not agree go along.
+    memos : mapping, optional
+        About whole documents and cases.
     """
-    return _Outward(corpus, sidecar, notes, language, withheld).project()
+    return _Outward(corpus, sidecar, notes, language, withheld, memos or {}).project()
 
 
 def to_codes(corpus: Corpus, sidecar: Sidecar, language: str) -> tuple[Code, ...]:
@@ -102,7 +108,10 @@ def key_of(coding: Coding) -> str:
 
 
 class _Outward:
-    def __init__(self, corpus: Corpus, sidecar: Sidecar, notes: Notes, language: str, withheld: bool) -> None:
+    def __init__(
+        self, corpus: Corpus, sidecar: Sidecar, notes: Notes, language: str, withheld: bool, memos: Memos
+    ) -> None:
+        self.memos = memos
         self.corpus, self.sidecar, self.notes, self.language = corpus, sidecar, notes, language
         self.documents = [each for each in corpus.documents if each.quotable or withheld]
         self._codings: dict[tuple[str, str], list[Coding]] = {}
@@ -126,6 +135,7 @@ class _Outward:
             variables=tuple(variables.values()),
             cases=cases,
             sources=sources,
+            notes=tuple(note for case in corpus.cases for note in self._about(case.case, CASE)),
             memos=tuple(sorted(self._memos, key=lambda memo: memo.guid)),
         )
         self._say_illegal(project)
@@ -142,7 +152,8 @@ class _Outward:
             self.notes.add("characters", f"{number} descriptions and memos hold characters that XML forbids; U+FFFD stands for them.")  # fmt: skip
 
     def _users(self) -> Iterator[User]:
-        for coder in sorted({coding.coder for coding in self.corpus.codings}):
+        coders = {coding.coder for coding in self.corpus.codings} | {head.coder for head in self.memos}
+        for coder in sorted(coders):
             known = self.sidecar.of("user", coder)
             yield User(self.sidecar.guid("user", coder), known.name if known and known.name else coder)
 
@@ -169,6 +180,7 @@ class _Outward:
             text=text,
             description=write_labelled(describing.unit_lines(case, code, self.language)),
             selections=tuple(sorted(selections, key=_order)),
+            notes=self._about(case.case, code),
         )
 
     def _document(self, document: Document, variables: Mapping[str, Variable]) -> TextSource:
@@ -186,6 +198,7 @@ class _Outward:
             description=write_labelled(describing.document_lines(document)),
             time=moment(known.time) if known else "",
             selections=tuple(sorted(selections, key=_order)),
+            notes=self._about(document.case, document.code),
             values=_values(_attributes(document), variables),
         )
 
@@ -211,6 +224,17 @@ class _Outward:
             time=time,
             uses=(use,),
         )
+
+    def _about(self, case: str, document: str) -> tuple[str, ...]:
+        """Notes for the memos about a whole document or case; their GUIDs."""
+        guids = []
+        for head, memo in sorted(self.memos.items(), key=lambda each: (each[0].coder, each[0].round)):
+            if (head.case, head.document) == (case, document):
+                key = "/".join((case, document, head.coder, str(head.round)))
+                guids.append(guid := self.sidecar.guid("sheet", key))
+                user = self.sidecar.guid("user", head.coder)
+                self._memos.append(MemoNote(guid, f"memo {case} {document}", memo_text(head, memo), user, UNKNOWN))
+        return tuple(guids)
 
     def _case(self, case: Case, variables: Mapping[str, Variable]) -> CaseEntry:
         sources = [code for code, units in case.units.items() if units]

@@ -192,10 +192,7 @@ class _Reader:
         self._agreeing.update(named=placed.named, agreeing=placed.agreeing)
         odd = raw.startswith("\ufeff") or "\r\n" in raw or placed.counting.inclusive or placed.counting.utf16
         if odd and placed.places:
-            because = (
-                f"{placed.agreeing} of {placed.named} selections with a name then hold the words in it, at best {placed.second} otherwise"
-                if placed.named else f"no selection has a name that would tell, and {self.origin or 'most programs'} count so"
-            )  # fmt: skip
+            because = self._because(placed)
             self.notes.add(
                 "refi-counting", f"offsets were read with {placed.counting.words(raw)}: {because}.", place=name
             )
@@ -210,6 +207,16 @@ class _Reader:
             )  # fmt: skip
         if placed.split:
             self.notes.add("refi-split", f"{_count(placed.split, 'selection')} began or ended inside a character; widened.", place=name)  # fmt: skip
+
+    def _because(self, placed: Placed) -> str:
+        if not placed.named:
+            return f"no selection has a name that would tell, and {self.origin or 'most programs'} count so"
+        other = (
+            f"at best {placed.second} otherwise"
+            if placed.second < placed.agreeing
+            else "another reading fits nearly as well"
+        )
+        return f"{placed.agreeing} of {placed.named} selections with a name then hold the words in it, {other}"
 
     def _selection(self, element: etree._Element, mark: Mark, place: tuple[int, int]) -> Selection:
         return Selection(

@@ -58,6 +58,7 @@ def project_xml(project: Project) -> bytes:
     for memo in project.memos:
         _memo(_container(root, "Notes"), memo)
     _description(root, project.description)
+    _references(root, "NoteRef", project.notes)
     content: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
     return content
 
