@@ -132,6 +132,23 @@ def test_more_refusals() -> None:
     assert "3 cases" in refusal(crisp(["111", "100", "010"]), least_cases=8)
 
 
+def test_many_levels_are_minimised_or_refused_never_wrong() -> None:
+    draw = np.random.default_rng(2)
+    names = [f"m{place}" for place in range(13)]
+
+    def many(count: int) -> CalibratedTable:
+        frame = pd.DataFrame(draw.integers(0, 4, size=(40, count)), columns=names[:count])
+        frame["Y"] = np.arange(40) % 2
+        return calibrate(frame.rename(index=lambda row: f"c{row}"), [*names[:count], "Y"])
+
+    solutions = minimise(rows_of(many(13)))
+    assert solutions.intermediate[0].difficult_count is None or solutions.intermediate[0].difficult_count > 0
+    frame = pd.DataFrame(draw.integers(0, 12, size=(40, 19)), columns=[f"m{place}" for place in range(19)])
+    frame["Y"] = np.arange(40) % 2
+    table = calibrate(frame.rename(index=lambda row: f"c{row}"), list(frame.columns))
+    assert "possible configurations" in refusal(table)
+
+
 def test_too_many_conditions_for_the_cases_are_a_caution() -> None:
     rows = ["".join(map(str, row)) + str(int(sum(row) > 2)) for row in product((0, 1), repeat=5)][::3]
     found = rows_of(crisp(rows, "ABCDEY"))

@@ -121,11 +121,12 @@ class _Minimiser:
             between = self._between(conservative, parsimonious)
             easy = self.remainders.within(between)
             solution, _ = self._closed("intermediate", np.vstack([self.positive, easy]))
-            difficult = self.remainders.difference(parsimonious, between)
+            countable = self.remainders.countable(parsimonious)
+            difficult = self.remainders.difference(parsimonious, between) if countable else parsimonious[:0]
             yield replace(
                 solution, kind="intermediate", pair=(c + 1, p + 1),
                 easy=_listed(easy[:MOST_LISTED]), difficult=_listed(difficult[:MOST_LISTED]),
-                easy_count=len(easy), difficult_count=len(difficult),
+                easy_count=len(easy), difficult_count=len(difficult) if countable else None,
             )  # fmt: skip
 
     def _between(self, conservative: Levels, parsimonious: Levels) -> Levels:

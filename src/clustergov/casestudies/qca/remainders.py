@@ -47,6 +47,11 @@ class Remainders:
         """Remainders that some of these terms cover, in the order of their numbers; shape (any, k)."""
         return _configurations(np.setdiff1d(covered_configurations(terms, self.sizes), self.decided), self.sizes)
 
+    def countable(self, terms: Levels) -> bool:
+        """Whether the configurations that these terms cover are few enough to be listed."""
+        widths = np.where(terms < 0, self.sizes, 1).astype(float).prod(axis=1)
+        return bool(widths.sum() <= MOST_CONFIGURATIONS)
+
     def difference(self, terms: Levels, others: Levels) -> Levels:
         """Remainders that some of `terms` cover and none of `others`."""
         numbers = np.setdiff1d(covered_configurations(terms, self.sizes), self.decided)

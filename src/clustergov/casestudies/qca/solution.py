@@ -93,8 +93,9 @@ class Solution:
     easy, difficult : tuple of Configuration
         Of an intermediate solution: assumptions of that parsimonious model that agree with the expectations, and
         those that do not; at most `MOST_LISTED` of each.
-    easy_count, difficult_count : int
-        How many there are.
+    easy_count : int
+    difficult_count : int or None
+        How many there are; None when the terms are too wide to count.
     """
 
     kind: SolutionKind
@@ -109,4 +110,4 @@ class Solution:
     easy: tuple[Configuration, ...] = ()
     difficult: tuple[Configuration, ...] = ()
     easy_count: int = 0
-    difficult_count: int = 0
+    difficult_count: int | None = 0

@@ -20,6 +20,9 @@ LEAST_CASES = 8
 """Cases below which nothing is computed; own choice. With fewer, even two conditions leave rows with one case each, and
 what a truth table adds to reading the cases side by side is chance."""
 
+MOST_CUBES = 1 << 62
+"""Configurations and their generalisations; each is one whole number of the machine."""
+
 TOLERANCE = 1e-9
 """An inclusion this close to its cut-off reaches it: 0.8 has no exact binary form."""
 
@@ -148,6 +151,10 @@ def _size_problems(table: CalibratedTable, conditions: Sequence[str], least_case
         return [Problem("qca-conditions", f"expected fewer conditions than cases, found {k} conditions and {n} cases: "
                         "every case would explain itself.",
                         f"With {n} cases keep to about {_affordable(n)} conditions.")]  # fmt: skip
+    levels = [table[name].levels for name in conditions if name in table]
+    if prod(one + 1 for one in levels) >= MOST_CUBES:
+        return [Problem("qca-configurations", f"expected fewer levels, found {prod(levels):.0e} possible configurations.",
+                        "Take fewer conditions, or fewer levels of them.")]  # fmt: skip
     if k > MOST_CONDITIONS:
         return [Problem("qca-conditions", f"expected at most {MOST_CONDITIONS} conditions, found {k}.",
                         f"With {n} cases keep to about {_affordable(n)}.")]  # fmt: skip
