@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,12 +13,15 @@ import pytest
 from clustergov.analysis.case_selection.selection_lock import SelectionState, freeze
 from clustergov.casestudies.first_coded import FirstCoded
 from clustergov.casestudies.profile import KnownValue
+from clustergov.casestudies.qca.declaration import read_qca
+from clustergov.casestudies.qca.respondents import RespondentSets, declared_qca
 from clustergov.language import Text
 from clustergov.problems import InputError
 from clustergov.reports.joint.candidates import candidates
 from clustergov.reports.joint.case_account import percentile
-from clustergov.reports.joint.inputs import freeze_selection, lock_path, selection_state
-from clustergov.reports.joint.paths import side_by_side
+from clustergov.reports.joint.inputs import freeze_selection, lock_path, read_joint_inputs, selection_state
+from clustergov.reports.joint.paths import SideBySide, side_by_side
+from clustergov.reports.joint.qca_paths import beside_regression
 from clustergov.reports.joint.reading_order import reading_order
 from joint_parts import Parts
 
@@ -235,3 +239,45 @@ def test_regression_and_qca_on_real_responses_hide_few_and_name_nobody() -> None
     assert counts["both"] is None
     assert sum(value is None for value in counts.values()) > 1
     assert set(found.frame()["names"]) == {""}
+
+
+def test_a_profile_is_held_against_the_drivers_and_their_scales(parts: Parts, root: Path) -> None:
+    own = with_profile(parts, "leeuwarden", {"member": 7, "staff": 2, "money": 3})
+    own = own.linked({"twente": ("S001", False), "nijmegen": ("S001", False)})
+    with pytest.raises(InputError) as caught:
+        read_joint_inputs(
+            root, root / "casestudies", own.corpus, own.joint, own.drivers.specification,
+            questionnaire=own.responses.questionnaire,
+        )  # fmt: skip
+    told = [(problem.rule, problem.place) for problem in caught.value.problems]
+    assert told == [
+        ("unknown-driver", "profile[2].driver"), ("respondent-twice", "respondent"), ("value-off-scale", "profile[0].value")
+    ]  # fmt: skip
+
+
+def test_values_on_a_scale_are_told_in_the_words_of_the_questionnaire(parts: Parts) -> None:
+    account = next(
+        a for a in with_profile(parts, "leeuwarden", WHOLE | {"member": 2}).model().accounts if a.case == "leeuwarden"
+    )
+    row = next(row for row in account.profile if row.driver == "member")
+    assert row.words is not None
+    assert (row.words["nl"], row.words["en"]) == ("ja", "yes")
+
+
+def test_the_declared_qca_stands_beside_the_regression(parts: Parts, root: Path) -> None:
+    declared = declared_qca(read_qca(root / "analysis" / "qca.yml", parts.responses.questionnaire), parts.responses)
+    assert isinstance(declared.sets, RespondentSets)
+    selection = parts.selection()
+    found = beside_regression(declared, selection, {}, minimum=None)
+    assert isinstance(found, SideBySide)
+    table = declared.sets.table
+    shared = [who for who in table.cases if who in selection.modelled.respondents]
+    with_it = {who for who, value in zip(table.cases, table.column("PERF"), strict=True) if value > 0.5} & set(shared)
+    assert (found.n, found.present) == (len(shared), len(with_it))
+    assert found.both | found.regression | found.qca | found.neither == with_it
+    predicted = dict(zip(selection.modelled.respondents, selection.modelled.predicted, strict=True))
+    assert found.both | found.regression == {who for who in with_it if predicted[who] > 3.55}  # the crossover of PERF
+    assert len(found.paths) > 1
+    other = replace(selection, modelled=replace(selection.modelled, outcome="external_growth"))
+    assert isinstance(beside_regression(declared, other, {}, minimum=None), Text)
+    assert beside_regression(None, selection, {}, minimum=None) is None
