@@ -198,5 +198,4 @@ def followed(sheet: Sheet, move: Callable[[str, str, str], Key]) -> list[Change]
 def _act(desk: Desk, found: Disagreement, act: Literal["resolve", "reopen"], make: Callable[[Standing], Draft],
          present: tuple[str, ...]) -> None:  # fmt: skip
     store = desk.store(found.case, found.document, CONSENSUS, found.round)
-    store.act(CONSENSUS, act, make, present=present)
-    desk.keep(store)
+    desk.act(store, CONSENSUS, act, make, present=present)

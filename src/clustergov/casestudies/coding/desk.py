@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
-from clustergov.casestudies.coding.action import Head
+from clustergov.casestudies.coding.action import Act, Action, Head
 from clustergov.casestudies.coding.coding import CONSENSUS
 from clustergov.casestudies.coding.journal import SUFFIX
 from clustergov.casestudies.coding.sheet import Sheet
+from clustergov.casestudies.coding.standing import Draft, Standing
 from clustergov.casestudies.coding.store import Store, file_name, open_stores
 from clustergov.problems import InputError, Problem
 
@@ -36,6 +37,7 @@ class Desk:
         self._session = session
         self._stores = {store.head: store for store in stores}
         self._seen: dict[str, tuple[int, int]] = {}
+        self._busy: set[Path] = set()
 
     def __iter__(self) -> Iterator[Store]:
         return iter(self._stores.values())
@@ -54,9 +56,17 @@ class Desk:
             return Store(self._free_path(head), head, self._session)
         return self._stores[head]
 
-    def keep(self, store: Store) -> None:
-        """Remember a sheet that was written to for the first time."""
-        self._stores.setdefault(store.head, store)
+    def act(self, store: Store, coder: str, act: Act, make: Callable[[Standing], Draft], *,
+            present: Sequence[str] = ()) -> Action | None:  # fmt: skip
+        """Let something happen on a sheet, and remember the sheet; see `Store.act`."""
+        self._busy = {store.path, store.journal.path}
+        try:
+            action = store.act(coder, act, make, present=present)
+        finally:
+            self._busy = set()
+        if action is not None:
+            self._stores.setdefault(store.head, store)
+        return action
 
     def sheets(self, case: str, document: str, round_: int) -> list[Sheet]:
         """All sheets of one document in one round as they stand now."""
@@ -85,7 +95,8 @@ class Desk:
         stamp = status.st_mtime_ns, status.st_ino
         if self._seen.get(case) == stamp:
             return
-        known = {path for store in self._stores.values() for path in (store.path, store.journal.path)}
+        # What is being written to for the first time is ours, and locked.
+        known = {path for store in self._stores.values() for path in (store.path, store.journal.path)} | self._busy
         present = {path for path in codings.iterdir() if path.name.endswith((".yml", ".yaml", SUFFIX))}
         if present - known:
             stores, problems = open_stores(self.folder / case, self._session, known=known)

@@ -8,14 +8,14 @@ workbench; several programs may have one of the same study.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Literal
 
 from clustergov.casestudies.coding import consensus
-from clustergov.casestudies.coding.action import Act, Action
+from clustergov.casestudies.coding.action import Action
 from clustergov.casestudies.coding.coding import CONSENSUS, Coding, Polarity
 from clustergov.casestudies.coding.desk import Desk, new_session, refuse
 from clustergov.casestudies.coding.disagreement import Disagreement, Resolution
@@ -86,7 +86,7 @@ class Workbench(View):
             self._may(standing.sheet)
             return Draft((_added(standing.sheet, coding),))
 
-        self._act(self._desk.store(case, document, name, round), name, "code", make)
+        self._desk.act(self._desk.store(case, document, name, round), name, "code", make)
         return Held.of(coding)
 
     def change(
@@ -112,7 +112,7 @@ class Workbench(View):
                 return Draft((before, _added(standing.sheet, changed)))
             return Draft(() if changed == old else (replace(before, after=as_json(changed)),))
 
-        self._act(store, name, "change", make)
+        self._desk.act(store, name, "change", make)
         return Held.of(new[-1])
 
     def remove(self, coder: str, id: str) -> Held:
@@ -125,7 +125,7 @@ class Workbench(View):
             old.append(_coding(standing.sheet, key))
             return Draft((Change("coding", key, as_json(old[-1]), None),))
 
-        self._act(store, name, "remove", make)
+        self._desk.act(store, name, "remove", make)
         return Held.of(old[-1])
 
     def write_memo(self, coder: str, round: int, case: str, document: str, memo: Mapping[str, str] | None) -> None:
@@ -138,7 +138,7 @@ class Workbench(View):
             before = standing.sheet.value("memo")
             return Draft((Change("memo", (), before, dict(after) if after else None),) if before != after else ())
 
-        self._act(self._desk.store(case, document or CASE, name, round), name, "memo", make)
+        self._desk.act(self._desk.store(case, document or CASE, name, round), name, "memo", make)
 
     def set_done(self, coder: str, round: int, case: str, document: str, done: bool) -> None:
         """Say that one is done with a document, or is not yet; never once the round is closed."""
@@ -150,7 +150,7 @@ class Workbench(View):
                 return Draft(())
             return Draft((Change("done", (), standing.sheet.value("done"), now() if done else None),))
 
-        self._act(self._desk.store(case, document, name, round), name, "done" if done else "open", make)
+        self._desk.act(self._desk.store(case, document, name, round), name, "done" if done else "open", make)
 
     def finish(self, coder: str, round: int) -> None:
         """Say that one is done with every document of a round."""
@@ -190,7 +190,7 @@ class Workbench(View):
             found.append(action)
             return Draft(changes, of=action.name)
 
-        done = self._act(store, name, act, make, present=there)
+        done = self._desk.act(store, name, act, make, present=there)
         if done is None:
             return None
         return Step(found[-1].act, tuple(Held.of(coding) for coding in _touched(store.read().sheet, done)))
@@ -253,12 +253,6 @@ class Workbench(View):
         if sheet.done:
             raise refuse("coder-done", f"“{sheet.coder}” is done with “{sheet.document}”.", "Take that back first.")
         self._target.anchored(sheet)
-
-    def _act(self, store: Store, coder: str, act: Act, make: Callable[[Standing], Draft], *,
-             present: Sequence[str] = ()) -> Action | None:  # fmt: skip
-        action = store.act(coder, act, make, present=present)
-        self._desk.keep(store)
-        return action
 
 
 def _coding(sheet: Sheet, key: tuple[str, str]) -> Coding:
