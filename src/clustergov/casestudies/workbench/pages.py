@@ -110,7 +110,7 @@ def coding_page(bench: Workbench, seat: Seat, opened: Opened) -> str:
     return _render(
         "document.html", seat.language, **_Around(bench, seat).values(address), title=opened.title,
         case_title=opened.case.title.to(seat.language), address=address, whole=opened.whole, closed=closed_because(bench, seat, opened),
-        keys=KEYS, codes=codes(bench.corpus.codebook, seat.language),
+        quotable=opened.document is None or opened.document.quotable, keys=KEYS, codes=codes(bench.corpus.codebook, seat.language),
         text_language=opened.document.language if opened.document else seat.language,
     )  # fmt: skip
 

@@ -153,7 +153,8 @@ export class Drawing {
 
   named(coding, block, top) {
     const before = coding.start < block.start ? "… " : "";
-    const shown = label(`${before}${sign(coding.polarity)} ${this.name(coding)}`.trim(), top);
+    const by = coding.own ? "" : ` (${coding.coder})`;
+    const shown = label(`${before}${sign(coding.polarity)} ${this.name(coding)}${by}`.trim(), top);
     shown.dataset.id = coding.id;
     shown.style.setProperty("--colour", coding.colour);
     if (coding === this.codings.current) shown.classList.add("current");
