@@ -300,3 +300,27 @@ def test_remarks_of_a_person_survive_settling(small_study: Path) -> None:
         lines = path.read_text(encoding="utf-8").splitlines()
         assert lines[:4] == ["# first pass", "# doubtful", "# by phone", "document: interview"]
     assert len(state(small_study)) == 3
+
+
+def test_programs_that_look_at_each_other_do_not_wait_for_each_other(small_study: Path) -> None:
+    failures: list[BaseException] = []
+
+    def code(coder: str) -> None:
+        try:
+            bench = Workbench.open(small_study)
+            for start in range(40):
+                bench.code(coder, 1, "north", "interview", "vision", start=start, end=start + 4)
+                bench.codings("north", "interview", coder=coder, round=1)
+        except BaseException as error:
+            failures.append(error)
+
+    (small_study / "rounds.yml").write_text(
+        "rounds:\n  - {number: 1, code: a, title: {nl: A, en: A}, coders: [ann, bea], blind: true}\n", encoding="utf-8"
+    )
+    threads = [threading.Thread(target=code, args=(coder,)) for coder in ("ann", "bea")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not failures  # a wait for each other would be told as `locked`
+    assert len(read_corpus(small_study).codings) == 86

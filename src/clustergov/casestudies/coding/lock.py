@@ -18,7 +18,7 @@ if sys.platform == "win32":
 
     _FAR = 2**30
 
-    def _take(number: int, *, shared: bool) -> None:
+    def _take(number: int) -> None:
         os.lseek(number, _FAR, os.SEEK_SET)
         msvcrt.locking(number, msvcrt.LK_NBLCK, 1)
         os.lseek(number, 0, os.SEEK_SET)
@@ -30,15 +30,15 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-    def _take(number: int, *, shared: bool) -> None:
-        fcntl.flock(number, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
+    def _take(number: int) -> None:
+        fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
     def _give_back(number: int) -> None:
         fcntl.flock(number, fcntl.LOCK_UN)
 
 
 @contextmanager
-def locked(number: int, file: str, *, shared: bool = False) -> Iterator[None]:
+def locked(number: int, file: str) -> Iterator[None]:
     """Hold the lock of an open file; the system gives it back should this program be killed.
 
     Raises
@@ -49,7 +49,7 @@ def locked(number: int, file: str, *, shared: bool = False) -> Iterator[None]:
     until = time.monotonic() + PATIENCE
     while True:
         try:
-            _take(number, shared=shared)
+            _take(number)
             break
         except (BlockingIOError, PermissionError):
             if time.monotonic() > until:

@@ -40,7 +40,6 @@ class Store:
         self.head = head
         self.journal = Journal(path.with_name(path.stem + SUFFIX), head)
         self._session = session
-        self._content = self.journal.content
         self._standing: Standing | None = None
         self._past: Past | None = None
         self._record = Record()
@@ -59,7 +58,7 @@ class Store:
         file = read_file(path, case=case)
         store = cls(path, Head(case, file[0].document, file[0].coder, file[0].round), session)
         store._stamps = stamp, _stamp(store.journal.path)
-        store._take_in(record(store._content(), str(store.journal.path)), file)
+        store._take_in(record(store.journal.content(), str(store.journal.path)), file)
         return store
 
     def read(self) -> Standing:
@@ -73,7 +72,7 @@ class Store:
         stamps = _stamp(self.path), _stamp(self.journal.path)
         if self._standing is None or stamps != self._stamps:
             # The journal first: should another program settle in between, its actions are applied twice, which is once.
-            held = record(self._content(), str(self.journal.path))
+            held = record(self.journal.content(), str(self.journal.path))
             if self._standing is None or stamps[0] != self._stamps[0] or held != self._record:
                 self._take_in(held, read_file(self.path, case=self.head.case) if stamps[0] else None)
             self._stamps = stamps
@@ -91,7 +90,7 @@ class Store:
         self.read()
         if self._past is None:
             self._past = Past()
-            for action in history(self._content(), str(self.journal.path)):
+            for action in history(self.journal.content(), str(self.journal.path)):
                 self._past.take(action)
         return self._past
 
@@ -156,15 +155,11 @@ class Store:
     def _writing(self) -> Iterator[tuple[Pen, Standing]]:
         """Nobody else writes to this sheet meanwhile; how it stands then."""
         with self.journal.writing() as pen:
-            self._content = pen.content  # the file is locked: nobody can open it again, not even we
-            try:
-                standing = self.read()
-                if standing.twice:
-                    raise InputError(standing.repeated)
-                yield pen, standing
-                self._stamps = _stamp(self.path), _stamp(self.journal.path)
-            finally:
-                self._content = self.journal.content
+            standing = self.read()
+            if standing.twice:
+                raise InputError(standing.repeated)
+            yield pen, standing
+            self._stamps = _stamp(self.path), _stamp(self.journal.path)
 
     def _take_in(self, held: Record, file: File | None) -> None:
         if held.head is not None and held.head != self.head:
