@@ -12,7 +12,12 @@ from click.testing import CliRunner
 
 from clustergov.cli import command
 from clustergov.cli.analysis import COMMANDS as ANALYSES
+from clustergov.cli.casestudies import COMMANDS as CASE_STUDIES
 from clustergov.study.formats import FORMATS
+
+
+PAGES = ["field-a-survey.md", "analyse.md", "add-claims.md", "code-documents.md", "regression-to-cases.md"]
+"""Guides whose commands are looked up."""
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +100,7 @@ def _found(words: list[str]) -> click.Command:
     return found
 
 
-@pytest.mark.parametrize("page", ["field-a-survey.md", "analyse.md", "add-claims.md"])
+@pytest.mark.parametrize("page", PAGES)
 def test_every_command_is_there_with_its_options(page: str, root: Path) -> None:
     lines = _commands(root / "docs" / page)
     assert lines
@@ -106,13 +111,11 @@ def test_every_command_is_there_with_its_options(page: str, root: Path) -> None:
 
 
 def test_the_guides_show_the_commands(root: Path) -> None:
-    shown = {
-        tuple(words[:2]) for page in ("field-a-survey.md", "analyse.md") for words in _commands(root / "docs" / page)
-    }
+    shown = {tuple(words[:2]) for page in PAGES for words in _commands(root / "docs" / page)}
     survey = ("serve", "deploy", "seal", "invite", "fetch", "erase")
     assert {("survey", name) for name in survey} | {("analysis", name) for name in ANALYSES} - {
         ("analysis", "missing")
-    } <= shown
+    } | {("casestudies", name) for name in CASE_STUDIES} <= shown
 
 
 def test_links_between_pages_lead_somewhere(root: Path) -> None:
