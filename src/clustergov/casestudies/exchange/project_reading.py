@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import PurePosixPath
@@ -11,24 +10,32 @@ from pathlib import PurePosixPath
 from lxml import etree
 
 from clustergov.casestudies.exchange.code_elements import read_codes
+from clustergov.casestudies.exchange.elements import (
+    counted,
+    file_stem,
+    link_of,
+    marked_selections,
+    member_set,
+    name_of,
+    targets,
+    time_of,
+    user_of,
+    uses_of,
+    values_of,
+    variable_of,
+    within,
+)
 from clustergov.casestudies.exchange.guid import canonical
-from clustergov.casestudies.exchange.moment import moment
 from clustergov.casestudies.exchange.offsets import Mark, Placed, place_marks
 from clustergov.casestudies.exchange.package import Package
 from clustergov.casestudies.exchange.references import reference_problems
 from clustergov.casestudies.exchange.refi import (
     CaseEntry,
-    CodeUse,
-    Link,
-    MemberSet,
     MemoNote,
     Project,
     Selection,
     TextSource,
     User,
-    Value,
-    Variable,
-    VariableKind,
 )
 from clustergov.casestudies.exchange.safe_xml import (
     child,
@@ -42,9 +49,6 @@ from clustergov.casestudies.exchange.safe_xml import (
 from clustergov.instruments.exchange import Notes
 from clustergov.problems import InputError, Problem
 
-_KINDS: dict[str, VariableKind] = {
-    kind.lower(): kind for kind in ("Text", "Boolean", "Integer", "Float", "Date", "DateTime")
-}
 _ONE = ("ATLAS", "MAXQDA")
 """Programs that count a CRLF as one character."""
 
@@ -68,7 +72,7 @@ def read_project(content: bytes, file: str, notes: Notes) -> Project:
     xml = package.project_xml() if package else content
     xml, illegal = without_illegal(xml)
     if illegal:
-        notes.add("refi-characters", f"{_count(illegal, 'character')} that XML forbids were read as blanks.")
+        notes.add("refi-characters", f"{counted(illegal, 'character')} that XML forbids were read as blanks.")
     root = parse_xml(xml, wanted="a REFI-QDA project", file=file)
     if local(root) != "Project":
         raise InputError(
@@ -103,13 +107,13 @@ class _Reader:
                 for each in children(child(root, "Users"), "User")
             ),
             codes=read_codes(child(child(root, "CodeBook"), "Codes"), notes),
-            variables=tuple(map(_variable, children(child(root, "Variables"), "Variable"))),
+            variables=tuple(map(variable_of, children(child(root, "Variables"), "Variable"))),
             cases=tuple(map(self._case, children(child(root, "Cases"), "Case"))),
             sources=sources,
             memos=tuple(self._memos(child(root, "Notes"))),
-            sets=tuple(map(_set, children(child(root, "Sets"), "Set"))),
-            links=tuple(map(_link, children(child(root, "Links"), "Link"))),
-            notes=_targets(root, "NoteRef"),
+            sets=tuple(map(member_set, children(child(root, "Sets"), "Set"))),
+            links=tuple(map(link_of, children(child(root, "Links"), "Link"))),
+            notes=targets(root, "NoteRef"),
         )
         if graphs := sum(1 for _ in children(child(root, "Graphs"), "Graph")):
             notes.add("refi-graphs", f"left out: {graphs} graphs (networks drawn by hand); there is no place for them.")
@@ -141,8 +145,8 @@ class _Reader:
         lost = sum(canonical(each.get("guid")) not in twins for each in children(element, "PDFSelection"))
         if lost:
             self.notes.add(
-                "refi-pdf-selection", f"left out: {_count(lost, 'selection')} of a part of a page; only text can be coded.",
-                place=_name(element),
+                "refi-pdf-selection", f"left out: {counted(lost, 'selection')} of a part of a page; only text can be coded.",
+                place=name_of(element),
             )  # fmt: skip
         for text in self._text(representation, element):
             self.notes.add("refi-pdf", "only the text of the PDF was taken, not its pages.", place=text.name)
@@ -152,22 +156,24 @@ class _Reader:
         self._dropped(element, "a recording (its transcripts are read as texts)" if child(element, "Transcript") is not None
                       else "a recording")  # fmt: skip
         for transcript in children(element, "Transcript"):
-            yield from self._text(transcript, transcript, fallback=_name(element))
+            yield from self._text(transcript, transcript, fallback=name_of(element))
 
     def _dropped(self, element: etree._Element, what: str) -> None:
-        uses = sum(local(each) == "Coding" for each in element.iter() if not _within(each, "Transcript", element))
+        uses = sum(local(each) == "Coding" for each in element.iter() if not within(each, "Transcript", element))
         self.notes.add(
-            "refi-source", f"left out: {what}" + (f", with {_count(uses, 'coding')}" if uses else "") + ".",
-            place=_name(element),
+            "refi-source", f"left out: {what}" + (f", with {counted(uses, 'coding')}" if uses else "") + ".",
+            place=name_of(element),
         )  # fmt: skip
 
     def _text(self, element: etree._Element, owner: etree._Element, fallback: str = "") -> Iterator[TextSource]:
         """The text in `element`; what stands around it (name, notes, values, codes of the whole) is that of `owner`."""
-        name = owner.get("name", "").strip() or element.get("name", "").strip() or fallback or _stem(element) or "text"
+        name = (
+            owner.get("name", "").strip() or element.get("name", "").strip() or fallback or file_stem(element) or "text"
+        )
         raw = self._raw(element, name)
         if raw is None:
             return
-        found = list(_selections(element))
+        found = list(marked_selections(element))
         placed = place_marks(raw, [mark for _, mark in found], crlf=1 if self._counts_one() else 2)
         self._say_reading(raw, placed, name)
         yield TextSource(
@@ -175,14 +181,14 @@ class _Reader:
             name=name,
             text=placed.text,
             description=text_of(child(owner, "Description")),
-            user=_user(owner),
-            time=_time(owner),
+            user=user_of(owner),
+            time=time_of(owner),
             selections=tuple(
                 self._selection(each, mark, place) for (each, mark), place in zip(found, placed.places, strict=True)
             ),
-            uses=tuple(use for each in dict.fromkeys((owner, element)) for use in _uses(each)),
-            notes=_targets(owner, "NoteRef"),
-            values=_values(owner),
+            uses=tuple(use for each in dict.fromkeys((owner, element)) for use in uses_of(each)),
+            notes=targets(owner, "NoteRef"),
+            values=values_of(owner),
         )
 
     def _counts_one(self) -> bool:
@@ -202,11 +208,11 @@ class _Reader:
         elif placed.agreeing < placed.named:
             wrong = placed.named - placed.agreeing
             self.notes.add(
-                "refi-words", f"{_count(wrong, 'selection')} of {placed.named} with a name do not hold the words in it.",
+                "refi-words", f"{counted(wrong, 'selection')} of {placed.named} with a name do not hold the words in it.",
                 place=name, fix="Look at them; the name may be somebody's own, or the text was changed after coding.",
             )  # fmt: skip
         if placed.split:
-            self.notes.add("refi-split", f"{_count(placed.split, 'selection')} began or ended inside a character; widened.", place=name)  # fmt: skip
+            self.notes.add("refi-split", f"{counted(placed.split, 'selection')} began or ended inside a character; widened.", place=name)  # fmt: skip
 
     def _because(self, placed: Placed) -> str:
         if not placed.named:
@@ -225,10 +231,10 @@ class _Reader:
             end=place[1],
             name=mark.name,
             description=text_of(child(element, "Description")),
-            user=_user(element),
-            time=_time(element),
-            uses=tuple(_uses(element)),
-            notes=_targets(element, "NoteRef"),
+            user=user_of(element),
+            time=time_of(element),
+            uses=tuple(uses_of(element)),
+            notes=targets(element, "NoteRef"),
         )
 
     def _raw(self, element: etree._Element, name: str) -> str | None:
@@ -250,7 +256,7 @@ class _Reader:
 
     def _missing(self, element: etree._Element, name: str, why: str) -> None:
         uses = sum(local(each) == "Coding" for each in element.iter())
-        self.notes.add("refi-no-text", f"left out, with {_count(uses, 'coding')}: {why}.", place=name)
+        self.notes.add("refi-no-text", f"left out, with {counted(uses, 'coding')}: {why}.", place=name)
 
     def _file(self, path: str, name: str, *, told: bool) -> str | None:
         scheme, _, rest = path.partition("://")
@@ -286,10 +292,10 @@ class _Reader:
             guid=canonical(element.get("guid")),
             name=element.get("name", "").strip(),
             description=text_of(child(element, "Description")),
-            codes=_targets(element, "CodeRef"),
-            values=_values(element),
-            sources=_targets(element, "SourceRef"),
-            selections=_targets(element, "SelectionRef"),
+            codes=targets(element, "CodeRef"),
+            values=values_of(element),
+            sources=targets(element, "SourceRef"),
+            selections=targets(element, "SelectionRef"),
         )
 
     def _memos(self, element: etree._Element | None) -> Iterator[MemoNote]:
@@ -300,95 +306,4 @@ class _Reader:
             text = text_of(inside) if text is None else text
             own = text_of(child(note, "Description"))
             words = "\n".join(part for part in (text.removeprefix("\ufeff"), own) if part.strip())
-            yield MemoNote(canonical(note.get("guid")), name, words.replace("\r\n", "\n"), _user(note), _time(note))
-
-
-def _selections(element: etree._Element) -> Iterator[tuple[etree._Element, Mark]]:
-    points = {canonical(each.get("guid")): _integer(each.get("position")) for each in children(element, "SyncPoint")}
-    for each in children(element, "PlainTextSelection", "TranscriptSelection"):
-        if local(each) == "PlainTextSelection":
-            start, end = _integer(each.get("startPosition")), _integer(each.get("endPosition"))
-        else:
-            start, end = (points.get(canonical(each.get(key)), -1) for key in ("fromSyncPoint", "toSyncPoint"))
-        yield each, Mark(start, end, each.get("name", ""))
-
-
-def _integer(text: str | None) -> int:
-    """A position; -1, which is never one, for what is no number."""
-    return int(text) if text is not None and re.fullmatch(r"\s*[+-]?\d{1,15}\s*", text) else -1
-
-
-def _uses(element: etree._Element) -> Iterator[CodeUse]:
-    for each in children(element, "Coding"):
-        reference = child(each, "CodeRef")
-        yield CodeUse(
-            guid=canonical(each.get("guid")),
-            code=canonical(reference.get("targetGUID")) if reference is not None else "",
-            user=_user(each),
-            time=_time(each),
-            notes=_targets(each, "NoteRef"),
-        )
-
-
-def _user(element: etree._Element) -> str:
-    return canonical(element.get("creatingUser") or element.get("modifyingUser"))
-
-
-def _time(element: etree._Element) -> str:
-    return moment(element.get("creationDateTime") or element.get("modifiedDateTime") or "")
-
-
-def _targets(element: etree._Element, name: str) -> tuple[str, ...]:
-    return tuple(canonical(each.get("targetGUID") or each.get("guid")) for each in children(element, name))
-
-
-def _values(element: etree._Element) -> tuple[Value, ...]:
-    found = []
-    for each in children(element, "VariableValue"):
-        reference = child(each, "VariableRef")
-        written = next((text_of(part) for part in children(each) if local(part).endswith("Value")), "")
-        if reference is not None and written.strip():
-            found.append(Value(canonical(reference.get("targetGUID")), written.strip()))
-    return tuple(found)
-
-
-def _variable(element: etree._Element) -> Variable:
-    kind = _KINDS.get((element.get("typeOfVariable") or "").lower(), "Text")
-    return Variable(canonical(element.get("guid")), element.get("name", "").strip(), kind)
-
-
-def _set(element: etree._Element) -> MemberSet:
-    return MemberSet(
-        canonical(element.get("guid")), element.get("name", "").strip(), text_of(child(element, "Description")),
-        _targets(element, "MemberCode"), _targets(element, "MemberSource"), _targets(element, "MemberNote"),
-    )  # fmt: skip
-
-
-def _link(element: etree._Element) -> Link:
-    return Link(
-        canonical(element.get("guid")), canonical(element.get("originGUID")), canonical(element.get("targetGUID")),
-        element.get("name", "").strip(),
-    )  # fmt: skip
-
-
-def _name(element: etree._Element) -> str:
-    return element.get("name", "").strip() or canonical(element.get("guid")) or local(element)
-
-
-def _stem(element: etree._Element) -> str:
-    """The name of a text's file, unless that is a GUID."""
-    path = PurePosixPath(element.get("plainTextPath") or "")
-    return "" if canonical(path.stem) else path.stem
-
-
-def _within(element: etree._Element, name: str, top: etree._Element) -> bool:
-    above = element.getparent()
-    while above is not None and above is not top:
-        if local(above) == name:
-            return True
-        above = above.getparent()
-    return False
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+            yield MemoNote(canonical(note.get("guid")), name, words.replace("\r\n", "\n"), user_of(note), time_of(note))

@@ -14,6 +14,7 @@ MOST_ELEMENTS = 3_000_000
 
 _DOCTYPE = b"<!DOCTYPE"
 _ILLEGAL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_ILLEGAL_TEXT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ILLEGAL_REFERENCE = re.compile(rb"&#(?:x0*(?:[0-8bcefBCEF]|1[0-9a-fA-F])|0*(?:[0-8]|1[124-9]|2[0-9]|3[01]));")
 
 
@@ -97,11 +98,4 @@ def text_of(element: etree._Element | None) -> str:
 
 def legal(text: str, instead: str = "\ufffd") -> str:
     """A text with `instead` in the place of each character that XML cannot hold."""
-    return text if all(map(_allowed, text)) else "".join(c if _allowed(c) else instead for c in text)
-
-
-def _allowed(character: str) -> bool:
-    number = ord(character)
-    if number < 0x20:
-        return character in "\t\n\r"
-    return not (0xD800 <= number <= 0xDFFF or number in (0xFFFE, 0xFFFF))
+    return _ILLEGAL_TEXT.sub(instead, text)
