@@ -107,6 +107,17 @@ def test_raw_data_are_calibrated_and_cases_named_by_their_column(tmp_path: Path)
     assert "row 2" in dutch.stdout
 
 
+def test_a_case_called_na_is_a_case(tmp_path: Path) -> None:
+    path = tmp_path / "countries.csv"
+    rows = [f"{case},{a},{b},{a}" for case, a, b in zip(("NA", "NL", "BE", "DE", "FR", "ES", "PT", "IT"), "11110000",
+                                                       "10101010", strict=True)]  # fmt: skip
+    path.write_text("\n".join(["case,A,B,Y", *rows]), encoding="utf-8")
+    result = asked(path, outcome="Y", conditions="A,B")
+    assert result.exit_code == 0, result.output
+    assert "NA, BE" in result.stdout
+    assert "M1: A → Y" in result.stdout
+
+
 def test_the_truth_table_is_shown_before_a_refusal_to_minimise(lipset: Path, tmp_path: Path) -> None:
     target = tmp_path / "result.json"
     result = asked(lipset, "--inclusion", "0.99", "--json", target)

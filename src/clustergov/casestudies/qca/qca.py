@@ -135,8 +135,9 @@ def model_count(solution: Solution, language: str) -> str:
     if not solution.exact:
         key = "bound" if solution.least_terms == terms else "open"
         return say(f"qca.models.{key}", language, kind=kind, n=solution.count, terms=terms, least=solution.least_terms)
-    return say(f"qca.models.{'one' if solution.count == 1 else 'many'}", language, kind=kind, n=solution.count,
-               listed=len(solution.models))  # fmt: skip
+    listed = len(solution.models)
+    key = "one" if solution.count == 1 else "all" if solution.count == listed else "many"
+    return say(f"qca.models.{key}", language, kind=kind, n=solution.count, listed=listed)
 
 
 def _rows(solution: Solution) -> list[list[Any]]:

@@ -29,6 +29,7 @@ def read_cases(data: Path, case_column: str | None, used: Sequence[str]) -> pd.D
         The file is no table, has no rows, or lacks the column; two cases have one name, or none.
     """
     from clustergov.study.data import read_data
+    from clustergov.survey.table import read_table
 
     table = read_data(data).table
     if case_column is None:
@@ -39,9 +40,9 @@ def read_cases(data: Path, case_column: str | None, used: Sequence[str]) -> pd.D
     if case_column not in table:
         raise InputError(Problem("qca-case-column", f"expected a column {case_column}, found "
                                  f"{', '.join(map(str, table.columns))}.", "Correct --case-column.", file=str(data)))  # fmt: skip
-    names = table[case_column]
-    blank = [str(row) for row, name in names.items() if name != name or not str(name).strip()]
+    names = read_table(data).rows[case_column].str.strip()  # as written: NA may be Namibia
+    blank = [str(row) for row, name in names.items() if name != name or not name]
     if blank:
         raise InputError(Problem("qca-case-name", f"expected a name for every case, found none in row "
                                  f"{', '.join(blank[:8])}.", f"Fill in {case_column}.", file=str(data)))  # fmt: skip
-    return table.set_index(names.map(str))
+    return table.set_index(names.loc[table.index])

@@ -76,6 +76,8 @@ def show_solutions(found: Qca, language: str) -> None:
                          *(say(f"qca.heading.{key}", language) for key in ("cases", "deviant"))], rows)  # fmt: skip
             if model.unexplained:
                 click.echo(say("qca.unexplained", language, cases=", ".join(model.unexplained)))
+        if len(solution.models) > MOST_MODELS:
+            click.echo(say("qca.more_models", language, n=len(solution.models) - MOST_MODELS))
     click.echo("")
     for caution in found.cautions[len(found.truth_table.cautions) :]:
         click.echo(f"{say('qca.heading.caution', language)} {caution.to(language)}")
