@@ -86,12 +86,14 @@ def check_study(folder: Path | str, *, dry: bool = False, simulation: Path | Non
     frame = outcome = None
     if study.design is not None and not dry:
         responses, frame, outcome = _designed(study.design, responses, gathering)
-    agreement, joint, joint_inputs = _cases(study, declared, corpus, gathering)
+    agreement, joint, joint_inputs = _cases(study, questionnaire, declared, corpus, gathering)
     # A plan is frozen by a dry check; it cannot be held against itself while it is being made.
     preregistered = None if dry else gathering.read(study.plan, lambda file: check_plan(folder))
-    if gathering.problems or questionnaire is None:
-        count = len(gathering.problems)
-        raise InputError(gathering.problems, summary=f"{count} mistake{'s' * (count != 1)} in the inputs of {path}:")
+    # The declaration of case selection is read for the analysis and for the joint display: a mistake is told once.
+    problems = list(dict.fromkeys(gathering.problems))
+    if problems or questionnaire is None:
+        count = len(problems)
+        raise InputError(problems, summary=f"{count} mistake{'s' * (count != 1)} in the inputs of {path}:")
     return Plan(
         folder=folder,
         study=study,
@@ -113,7 +115,7 @@ def check_study(folder: Path | str, *, dry: bool = False, simulation: Path | Non
 
 
 def _cases(
-    study: Study, declared: Declared, corpus: Corpus | None, gathering: Gathering
+    study: Study, questionnaire: Questionnaire | None, declared: Declared, corpus: Corpus | None, gathering: Gathering
 ) -> tuple[AgreementDeclaration | None, Joint | None, JointInputs | None]:
     """How agreement is told, and what lays the cases beside the claims; what was wrong is in `gathering`."""
     from clustergov.casestudies.agreement.declaration import read_agreement
@@ -136,7 +138,13 @@ def _cases(
     beside = gathering.take(
         cases,
         lambda folder: read_joint_inputs(
-            gathering.folder, folder, corpus, joint, drivers, declaration=study.case_selection
+            gathering.folder,
+            folder,
+            corpus,
+            joint,
+            drivers,
+            declaration=study.case_selection,
+            questionnaire=questionnaire,
         ),
     )
     return agreement, joint, beside
