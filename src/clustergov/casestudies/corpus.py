@@ -14,7 +14,7 @@ from clustergov.casestudies.attribute import Attribute, attribute_problems, read
 from clustergov.casestudies.case import Case, Statement
 from clustergov.casestudies.codebook import Codebook
 from clustergov.casestudies.codebook_rules import cautions as codebook_cautions
-from clustergov.casestudies.coding.checking import coder_problems, same_sheet_twice, sheet_problems
+from clustergov.casestudies.coding.checking import coder_problems, outdated_decisions, same_sheet_twice, sheet_problems
 from clustergov.casestudies.coding.coding import CONSENSUS, Coding
 from clustergov.casestudies.coding.rounds import ONLY, Round, read_rounds
 from clustergov.casestudies.coding.sheet import CASE
@@ -200,6 +200,7 @@ def _with_codings(corpus: Corpus, stores: list[Store]) -> Corpus:
         cautions=(
             *codebook_cautions(corpus.codebook, "codebook.yml"),
             *(each for one in standing for each in one.cautions),
+            *outdated_decisions(standing),
         ),
     )
 

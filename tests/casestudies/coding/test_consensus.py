@@ -204,3 +204,25 @@ def test_a_later_round_may_replace_an_earlier_one(small_study: Path) -> None:
     assert before == 1
     assert matrix_cell(corpus, "north", ("vision",)).coded is None
     assert {coding.document for coding in corpus.counted} == {"memo", "interview"}
+
+
+def test_a_decision_about_a_coding_that_is_no_more_is_told(closed: Workbench, small_study: Path) -> None:
+    one = listed(closed)["polarity s1"]
+    closed.resolve(2, one.id, [one.held["ann"][0].id], present=["ann", "bea"])
+    closed.close()
+    assert read_corpus(small_study).cautions == ()
+    path = small_study / "south" / "codings" / "statements.bea.r2.yml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("polarity: contradicts", "polarity: qualifies"), encoding="utf-8")
+    (caution,) = read_corpus(small_study).cautions
+    assert (caution.rule, caution.severity, caution.line) == ("decision-outdated", "warning", 4)
+    (again,) = [found for found in Workbench.open(small_study).disagreements(2) if found.kind == "polarity"]
+    assert again.resolution is None  # another disagreement than the one that was decided
+
+
+def test_in_an_open_round_only_who_coded_can_disagree(small_study: Path) -> None:
+    bench = Workbench.open(small_study)
+    bench.write_memo("cas", 1, "north", "memo", {"nl": "nog niets"})
+    assert bench.disagreements(1) == ()
+    bench.set_done("cas", 1, "north", "memo", True)
+    assert [(found.kind, found.at) for found in bench.disagreements(1)] == [("unseen", "p1")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 
 from clustergov.casestudies.case import Case
@@ -111,6 +112,27 @@ def _unknown_document(standing: Standing, known: list[str]) -> Problem:
         "document", "unknown-document", f"the case has no document “{standing.sheet.document}”.",
         f"Expected one of: {', '.join(known) or '(none)'}.",
     )  # fmt: skip
+
+
+def outdated_decisions(standings: Sequence[Standing]) -> Iterator[Problem]:
+    """A warning per decision of the coders together that is about a coding which is no more, or is another now."""
+    held = {
+        (sheet.case, sheet.document, sheet.round, coding.coder, *coding.key, coding.polarity or "")
+        for sheet in (standing.sheet for standing in standings)
+        for coding in sheet.codings.values()
+    }
+    for standing in standings:
+        sheet = standing.sheet
+        for entry in sheet.resolutions.values():
+            gone = [one for one in entry.about if (sheet.case, sheet.document, sheet.round, *one) not in held]
+            if gone:
+                coder, where, concept, _ = gone[0]
+                found = standing.head_problem(
+                    "resolutions", "decision-outdated",
+                    f"a decision is about “{concept}” at {where} by “{coder}”, which was changed or taken away since.",
+                    "Look at the disagreements of the round again.",
+                )  # fmt: skip
+                yield replace(found, severity="warning")
 
 
 def same_sheet_twice(stores: Sequence[Store]) -> Iterator[Problem]:

@@ -35,7 +35,10 @@ class Desk:
     def __init__(self, folder: Path, stores: Iterable[Store], session: str) -> None:
         self.folder = folder
         self._session = session
-        self._stores = {store.head: store for store in stores}
+        self._stores: dict[Head, Store] = {}
+        self._by_document: dict[tuple[str, str, int], list[Store]] = {}
+        for store in stores:
+            self._add(store)
         self._seen: dict[str, tuple[int, int]] = {}
         self._busy: set[Path] = set()
 
@@ -65,17 +68,13 @@ class Desk:
         finally:
             self._busy = set()
         if action is not None:
-            self._stores.setdefault(store.head, store)
+            self._add(store)
         return action
 
     def sheets(self, case: str, document: str, round_: int) -> list[Sheet]:
-        """All sheets of one document in one round as they stand now."""
+        """All sheets of one document in one round as they stand now, by coder."""
         self._look_again(case)
-        return [
-            store.read().sheet
-            for head, store in sorted(self._stores.items(), key=lambda item: item[0].coder)
-            if (head.case, head.document, head.round) == (case, document, round_)
-        ]
+        return [store.read().sheet for store in self._by_document.get((case, document, round_), ())]
 
     def sheet(self, case: str, document: str, coder: str, round_: int) -> Sheet:
         """One sheet as it stands now; an empty one where nothing was done."""
@@ -84,6 +83,13 @@ class Desk:
     def settle(self) -> int:
         """Write every file of codings whose journal is ahead of it; how many there were."""
         return sum(store.settle() for store in list(self._stores.values()))
+
+    def _add(self, store: Store) -> None:
+        if store.head not in self._stores:
+            self._stores[store.head] = store
+            beside = self._by_document.setdefault(store.head.sheet, [])
+            beside.append(store)
+            beside.sort(key=lambda one: one.head.coder)
 
     def _look_again(self, case: str) -> None:
         """Take in sheets that another program made since."""
@@ -103,7 +109,7 @@ class Desk:
             if problems:
                 raise InputError(problems)
             for store in stores:
-                self._stores.setdefault(store.head, store)
+                self._add(store)
         self._seen[case] = stamp
 
     def _free_path(self, head: Head) -> Path:

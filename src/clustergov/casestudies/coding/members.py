@@ -118,8 +118,8 @@ class Members:
         )
 
     def expected(self, round_: Round, case: str, document: str) -> tuple[str, ...]:
-        """Who was to code a document; in a round open to anybody those who did."""
+        """Who was to code a document; in a round open to anybody those who did, or said that there is nothing."""
         if round_.coders:
             return round_.coders
         sheets = self._desk.sheets(case, document, round_.number)
-        return tuple(sheet.coder for sheet in sheets if sheet.coder != CONSENSUS)
+        return tuple(sheet.coder for sheet in sheets if sheet.coder != CONSENSUS and (sheet.codings or sheet.done))

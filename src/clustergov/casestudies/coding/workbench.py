@@ -9,6 +9,7 @@ workbench; several programs may have one of the same study.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -27,6 +28,7 @@ from clustergov.casestudies.coding.store import Store, now
 from clustergov.casestudies.coding.target import memo_of
 from clustergov.casestudies.coding.view import View
 from clustergov.casestudies.corpus import read_with_stores
+from clustergov.problems import InputError
 
 __all__ = [
     "CASE", "KEEP", "Choice", "Disagreement", "Held", "Hit", "Progress", "Resolution", "Round", "Step", "Workbench",
@@ -52,7 +54,8 @@ class Workbench(View):
         corpus, stores = read_with_stores(folder, session)
         for store in stores:
             if store.read().unsettled > MANY:
-                store.settle()
+                with suppress(InputError):  # somebody else is at it, or the folder is only to be read
+                    store.settle()
         return cls(corpus, Desk(Path(folder), stores, session))
 
     def __enter__(self) -> Workbench:
