@@ -96,10 +96,15 @@ def _chosen(model: Any, language: str) -> list[str]:
 
     lines = []
     for each in model.chosen:
-        name = each.name.to(language) if each.name else say("joint.model.not_shown", language)
         rule = say(f"case_selection.rule.{each.rule}", language) + (f" ({each.driver})" if each.driver else "")
-        lines.append(f"{rule} {each.rank}: {name}, {number(each.observed, language)} / {number(each.predicted, language)}"
-                     f" ({number(each.low, language)} – {number(each.high, language)})")  # fmt: skip
+        if each.name is None:
+            lines.append(f"{rule} {each.rank}: {say('joint.model.not_shown', language)}")
+            continue
+        numbers = [number(value, language) for value in (each.observed, each.predicted, each.low, each.high)]
+        told = say(
+            "joint.terminal", language, **dict(zip(("observed", "predicted", "low", "high"), numbers, strict=True))
+        )
+        lines.append(f"{rule} {each.rank}: {each.name.to(language)}, {told}")
     return lines
 
 

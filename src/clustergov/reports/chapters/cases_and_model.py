@@ -43,19 +43,20 @@ def cases_and_model(found: CasesAndModel, language: str, *, banner: str = "") ->
 def _frozen(found: CasesAndModel, language: str) -> list[Block]:
     """Whether this is the choice that was frozen, and whether it came before the reading: never in small print."""
     told = [text.to(language) for text in (*found.state.sentences, *found.order.sentences)]
-    early = any(order == "before" for _, _, order in found.order.orders)
-    kept = found.state.state == "kept" and not early
+    later = all(order in ("after", "not coded") for _, _, order in found.order.orders)
+    kept = found.state.state == "kept" and later
     return [Notice(say("joint.model.frozen", language), " ".join(told), "information" if kept else "limit")]
 
 
 def _chosen(found: CasesAndModel, language: str) -> Table:
+    places = 2 if found.kind == "linear" else 0
     rows = tuple(
         (
             f"{_rule(each, language)} {each.rank}{'ab'[each.pair - 1] if each.pair else ''}",
             each.name.to(language) if each.name else say("joint.model.not_shown", language),
-            shown(each.observed, language, 2),
-            shown(each.predicted, language, 2),
-            "–" if math.isnan(each.low) else between(each.low, each.high, language, 2),
+            shown(each.observed, language, places),
+            shown(each.predicted, language, places),
+            "–" if math.isnan(each.low) else between(each.low, each.high, language, places),
             shown(each.deviance, language, 2),
             shown(each.value, language, 2),
         )
@@ -132,7 +133,7 @@ def _prediction(account: CaseAccount, found: CasesAndModel, language: str) -> st
     if told is None:
         return account.title.to(language)
     values = {"title": account.title, "outcome": found.outcome, "predicted": told.value, "level": found.level,
-              "interval": between(told.low, told.high, language, 2)}  # fmt: skip
+              "interval": between(told.low, told.high, language, 2 if found.kind == "linear" else 0)}  # fmt: skip
     if found.kind == "linear":
         head = say("joint.account.linear", language, **values, mean=between(told.mean_low, told.mean_high, language, 2))
     else:

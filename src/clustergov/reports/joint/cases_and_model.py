@@ -161,9 +161,9 @@ def cases_and_model(
     """
     rows = chosen_rows(corpus, selection)
     told = [_in_words(selection, minimum)]
-    if hidden := sum(row.name is None for row in rows):
-        told.append(both("joint.hidden", n=hidden))
     named, words = shown_names(corpus, selection), answers or {}
+    if hidden := {who for each in selection.chosen for who in selection.respondents(each)} - set(named):
+        told.append(both("joint.hidden", n=len(hidden)))
     return CasesAndModel(
         outcome, selection.modelled.kind, selection.modelled.n, selection.specification.level, tuple(told), state,
         reading_order(corpus, state, first), rows, spread(corpus, selection, minimum),
