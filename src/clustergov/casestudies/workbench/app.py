@@ -18,7 +18,7 @@ from pydantic import ValidationError
 from clustergov.casestudies.coding.workbench import Workbench
 from clustergov.casestudies.workbench import disagreeing, pages
 from clustergov.casestudies.workbench.acting import ACTION, act, everything
-from clustergov.casestudies.workbench.document_page import Opened, data, open_document
+from clustergov.casestudies.workbench.document_page import Opening, data
 from clustergov.casestudies.workbench.gate import Gate
 from clustergov.casestudies.workbench.searching import search_page
 from clustergov.casestudies.workbench.seat import Seat
@@ -47,14 +47,7 @@ class CodingPages:
     def __init__(self, bench: Workbench, coder: str = "", language: str = "en") -> None:
         self.bench, self.coder, self.language = bench, coder, language
         self.revisions: Counter[tuple[str, str]] = Counter()
-        self._opened: dict[tuple[str, str, str], Opened] = {}
-
-    def _open(self, case: str, document: str, language: str) -> Opened:
-        """A document cut into its paragraphs, once: a text does not change while the workbench is open."""
-        key = case, document, language
-        if key not in self._opened:
-            self._opened[key] = open_document(self.bench, *key)
-        return self._opened[key]
+        self._open = Opening(bench)
 
     # Who is there
 
@@ -153,17 +146,19 @@ class CodingPages:
     # Agreeing
 
     async def disagreements(self, language: str, coder: str, number: int) -> Response:
-        return HTMLResponse(disagreeing.list_page(self.bench, self._seat(language, coder, number)))
+        return HTMLResponse(disagreeing.list_page(self.bench, self._seat(language, coder, number), self._open))
 
     async def disagreement(self, language: str, coder: str, number: int, which: int) -> Response:
-        return HTMLResponse(disagreeing.one_page(self.bench, self._seat(language, coder, number), which))
+        return HTMLResponse(disagreeing.one_page(self.bench, self._seat(language, coder, number), which, self._open))
 
     async def settle(self, language: str, coder: str, number: int, which: int, request: Request) -> Response:
         seat = self._seat(language, coder, number)
         try:
-            disagreeing.settle(self.bench, seat, which, await _form(request))
+            disagreeing.settle(self.bench, seat, which, await _form(request), self._open)
         except InputError as error:
-            return HTMLResponse(disagreeing.one_page(self.bench, seat, which, problem=_told(error, language)), 422)
+            return HTMLResponse(
+                disagreeing.one_page(self.bench, seat, which, self._open, problem=_told(error, language)), 422
+            )
         self.revisions.update(list(self.revisions))
         return RedirectResponse(seat.disagreement(which), 303)
 

@@ -8,7 +8,7 @@ from typing import get_args
 
 from clustergov.casestudies.coding.coding import Polarity
 from clustergov.casestudies.coding.workbench import Choice, Disagreement, Held, Workbench
-from clustergov.casestudies.workbench.document_page import Opened, codes, open_document
+from clustergov.casestudies.workbench.document_page import Opened, Opening, codes
 from clustergov.casestudies.workbench.pages import around, render
 from clustergov.casestudies.workbench.seat import Seat
 from clustergov.language import Text
@@ -38,14 +38,14 @@ class Part:
     after: str
 
 
-def list_page(bench: Workbench, seat: Seat) -> str:
+def list_page(bench: Workbench, seat: Seat, opening: Opening) -> str:
     """All disagreements of the round, with what has been settled."""
     found = bench.disagreements(seat.round)
     rows = [
         (
             number,
             bench.corpus.by_case[each.case].title.to(seat.language),
-            open_document(bench, each.case, each.document, seat.language).title,
+            opening(each.case, each.document, seat.language).title,
             each.kind,
             ", ".join(_names(bench, each, seat.language)),
             each.resolution is not None,
@@ -58,7 +58,7 @@ def list_page(bench: Workbench, seat: Seat) -> str:
     )  # fmt: skip
 
 
-def one_page(bench: Workbench, seat: Seat, number: int, *, problem: str = "") -> str:
+def one_page(bench: Workbench, seat: Seat, number: int, opening: Opening, *, problem: str = "") -> str:
     """One disagreement, beside its text.
 
     Raises
@@ -68,7 +68,7 @@ def one_page(bench: Workbench, seat: Seat, number: int, *, problem: str = "") ->
     """
     found = bench.disagreements(seat.round)
     each = _numbered(found, number)
-    opened = open_document(bench, each.case, each.document, seat.language)
+    opened = opening(each.case, each.document, seat.language)
     start, end = _span(each, opened)
     resolution = each.resolution
     open_ones = [place for place, other in enumerate(found, 1) if other.resolution is None and place != number]
@@ -86,7 +86,7 @@ def one_page(bench: Workbench, seat: Seat, number: int, *, problem: str = "") ->
     )  # fmt: skip
 
 
-def settle(bench: Workbench, seat: Seat, number: int, form: Mapping[str, Sequence[str]]) -> None:
+def settle(bench: Workbench, seat: Seat, number: int, form: Mapping[str, Sequence[str]], opening: Opening) -> None:
     """Take over what those present agreed on: codings that stay, or another one, or none.
 
     Raises
@@ -101,7 +101,7 @@ def settle(bench: Workbench, seat: Seat, number: int, form: Mapping[str, Sequenc
         return
     memo = _one(form, "memo").strip()
     bench.resolve(
-        seat.round, each.id, list(form.get("keep", ())), choices=_choices(bench, seat, each, form), present=present,
+        seat.round, each.id, list(form.get("keep", ())), choices=_choices(seat, each, form, opening), present=present,
         memo=Text({seat.language: memo}) if memo else None,
     )  # fmt: skip
 
@@ -121,14 +121,14 @@ def _one(form: Mapping[str, Sequence[str]], name: str) -> str:
     return form[name][0] if form.get(name) else ""
 
 
-def _choices(bench: Workbench, seat: Seat, each: Disagreement, form: Mapping[str, Sequence[str]]) -> list[Choice]:
+def _choices(seat: Seat, each: Disagreement, form: Mapping[str, Sequence[str]], opening: Opening) -> list[Choice]:
     concept = _one(form, "concept")
     if not concept:
         return []
     polarity = next((known for known in POLARITIES if known == _one(form, "polarity")), None)
     if each.at:
         return [Choice(concept, polarity=polarity, at=each.at)]
-    start, end = _span(each, open_document(bench, each.case, each.document, seat.language))
+    start, end = _span(each, opening(each.case, each.document, seat.language))
     return [Choice(concept, polarity=polarity, start=start, end=end)]
 
 

@@ -50,6 +50,21 @@ class Opened:
         return block.start, block.end
 
 
+class Opening:
+    """Documents cut into their paragraphs, each once: a text does not change while the workbench is open."""
+
+    def __init__(self, bench: Workbench) -> None:
+        self._bench = bench
+        self._opened: dict[tuple[str, str, str], Opened] = {}
+
+    def __call__(self, case: str, document: str, language: str) -> Opened:
+        """The document with that code; see `open_document`."""
+        key = case, document, language
+        if key not in self._opened:
+            self._opened[key] = open_document(self._bench, *key)
+        return self._opened[key]
+
+
 def open_document(bench: Workbench, case: str, code: str, language: str) -> Opened:
     """The document with that code.
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from clustergov.casestudies.coding.workbench import Hit, Workbench
-from clustergov.casestudies.workbench.document_page import Opened
+from clustergov.casestudies.workbench.document_page import Opened, Opening
 from clustergov.casestudies.workbench.pages import around, render
 from clustergov.casestudies.workbench.seat import Seat
 from clustergov.casestudies.workbench.wording import word
@@ -16,8 +15,6 @@ MOST = 500
 
 WORDS = 160
 """Characters of a coded passage that are shown."""
-
-Open = Callable[[str, str, str], Opened]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +44,7 @@ class Found:
     language: str
 
 
-def search_page(bench: Workbench, seat: Seat, asked: str, opening: Open) -> str:
+def search_page(bench: Workbench, seat: Seat, asked: str, opening: Opening) -> str:
     """Everything in the round that the coder may see and that holds what was asked for, in any case of letters."""
     hits = bench.search(asked, coder=seat.coder, round=seat.round) if asked.strip() else ()
     found = [_found(bench, seat, hit, opening(hit.case, hit.document, seat.language)) for hit in hits[:MOST]]
