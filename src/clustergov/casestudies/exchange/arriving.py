@@ -19,11 +19,14 @@ from clustergov.casestudies.coding.store import Store, file_name, open_stores
 from clustergov.casestudies.corpus import Corpus, read_corpus
 from clustergov.casestudies.documents.document import DocumentList
 from clustergov.casestudies.documents.document_writing import to_text as documents_text
+from clustergov.casestudies.documents.pseudonyms import FILE as PSEUDONYMS
+from clustergov.casestudies.documents.pseudonyms import Pseudonyms, read_pseudonyms
 from clustergov.casestudies.exchange.codebook_exchange import read_codebook
 from clustergov.casestudies.exchange.intake import Arrival, NewDocument
 from clustergov.casestudies.exchange.inward import take_in
 from clustergov.casestudies.exchange.package import LARGEST
 from clustergov.casestudies.exchange.project_reading import read_project
+from clustergov.casestudies.exchange.pseudonymising import pseudonymised, without_names
 from clustergov.casestudies.exchange.refi import Project
 from clustergov.casestudies.exchange.safe_xml import local, parse_xml
 from clustergov.casestudies.exchange.sidecar import NAME, Sidecar, read_sidecar
@@ -98,11 +101,13 @@ def arrive(path: Path, folder: Path | None, *, language: str, case: str = "") ->
     """
     notes = Notes(str(path))
     corpus = read_corpus(folder) if folder is not None else None
-    project = read_foreign(path, notes)
+    pseudonyms = read_pseudonyms(folder / PSEUDONYMS) if folder is not None else Pseudonyms()
+    project = pseudonymised(read_foreign(path, notes), pseudonyms, notes)
     with tempfile.TemporaryDirectory() as place:
         copy = Path(place) / "casestudies"
         if folder is not None:
-            shutil.copytree(folder, copy, symlinks=True)
+            # The list of real names stays where it is.
+            shutil.copytree(folder, copy, symlinks=True, ignore=shutil.ignore_patterns(PSEUDONYMS))
             sidecar = read_sidecar(folder, corpus.codebook.codebook if corpus else "")
         else:
             copy.mkdir()
@@ -117,7 +122,7 @@ def arrive(path: Path, folder: Path | None, *, language: str, case: str = "") ->
         files=files,
         before={name: before.get(name) for name in files},
         corpus=held,
-        notes=_counted(notes.all()),
+        notes=_counted(without_names(note, pseudonyms) for note in notes.all()),
         documents=len(arrival.documents),
         codings=len(arrival.codings),
         concepts=len(arrival.codebook.concepts) - (len(corpus.codebook.concepts) if corpus else 0),

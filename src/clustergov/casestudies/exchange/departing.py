@@ -8,9 +8,12 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from clustergov.casestudies.corpus import Corpus
+from clustergov.casestudies.documents.pseudonyms import FILE as PSEUDONYMS
+from clustergov.casestudies.documents.pseudonyms import read_pseudonyms
 from clustergov.casestudies.exchange.codebook_exchange import write_codebook
 from clustergov.casestudies.exchange.outward import origin, to_codes, to_project
-from clustergov.casestudies.exchange.project_writing import write_project
+from clustergov.casestudies.exchange.project_writing import project_xml, write_project
+from clustergov.casestudies.exchange.pseudonymising import refuse_names
 from clustergov.casestudies.exchange.segments import to_segments
 from clustergov.casestudies.exchange.sheet_memos import read_memos
 from clustergov.casestudies.exchange.sidecar import read_sidecar
@@ -47,12 +50,14 @@ def depart(
     Raises
     ------
     InputError
-        The table of GUIDs is damaged, there is no such coder, or there is no concept for a codebook.
+        A listed real name stands in what would go out, the table of GUIDs is damaged, there is no such coder, or there is no concept for a codebook.
     """
     notes = Notes()
     corpus = _of(corpus, coders, notes)
+    pseudonyms = read_pseudonyms(folder / PSEUDONYMS)
     if format_ == "csv":
         made = to_segments(corpus, language=language, withheld=withheld)
+        refuse_names({"coded segments": made.content.decode("utf-8-sig")}, pseudonyms)
         return Exported(made.content, (*notes.all(), *made.notes))
     sidecar = read_sidecar(folder, corpus.codebook.codebook)
     if format_ == "qdc":
@@ -61,11 +66,20 @@ def depart(
             "only the concepts: title, caveats and sources of the codebook, cases, texts and codings are not in it.",
         )
         codes = to_codes(corpus, sidecar, language)
-        return Exported(write_codebook(codes, origin=origin(), file=str(folder / "codebook.yml")), notes.all())
+        content = write_codebook(codes, origin=origin(), file=str(folder / "codebook.yml"))
+        refuse_names({"codebook": content.decode("utf-8")}, pseudonyms)
+        return Exported(content, notes.all())
     memos = {
         head: memo for head, memo in read_memos(folder, corpus.cases).items() if coders is None or head.coder in coders
     }
     project = to_project(corpus, sidecar, notes, language=language, withheld=withheld, memos=memos)
+    refuse_names(
+        {
+            "codes, codings and memos": project_xml(project).decode("utf-8"),
+            **{each.name: each.text for each in project.sources},
+        },
+        pseudonyms,
+    )
     return Exported(write_project(project), notes.all())
 
 
