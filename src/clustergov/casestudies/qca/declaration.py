@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -84,16 +84,21 @@ class RobustnessEntry(Entry):
     ----------
     anchors : float
         Share of the distance between neighbouring anchors by which each set's anchors are moved, up and down.
-    inclusion, frequency : tuple
+    inclusion, pri, frequency : tuple
         Other cut-offs that could have been chosen.
     without_each_case : bool
         Whether every case is left out once.
+    shuffled, seed : int
+        How often the outcome is dealt to the cases at random, to see what chance gives; 0: never.
     """
 
     anchors: float = Field(default=0.2, gt=0, lt=0.5)
-    inclusion: tuple[float, ...] = ()
-    frequency: tuple[int, ...] = ()
+    inclusion: tuple[Annotated[float, Field(ge=0, le=1)], ...] = ()
+    pri: tuple[Annotated[float, Field(ge=0, le=1)], ...] = ()
+    frequency: tuple[Annotated[int, Field(ge=1)], ...] = ()
     without_each_case: bool = True
+    shuffled: int = Field(default=500, ge=0, le=5000)
+    seed: int = Field(default=1, ge=0)
     reason: Text
 
 
