@@ -151,10 +151,10 @@ def test_offsets_that_cannot_be(tmp_path):
     marks = [(0, 5, "Trust"), (10, 6, ""), (25, 99, ""), (200, 210, ""), (7, 7, ""), (-3, 2, "")]
     arrived = taken(tmp_path, Made(text=b"Trust came first, then a plan.", marks=marks))
     assert [words for _, _, words in passages(arrived)] == ["Trust", "came", "plan."]
-    assert "1 selections ended before they began" in note(arrived, "refi-reversed")
-    assert "1 selections reached beyond the end" in note(arrived, "refi-cut")
-    assert "2 codings, since their selection lies outside" in note(arrived, "refi-coding-outside")
-    assert "1 codings, since their selection holds nothing" in note(arrived, "refi-coding-empty")
+    assert "ended before they began, and were turned round: 1" in note(arrived, "refi-reversed")
+    assert "reached beyond the end of the text, and end there now: 1" in note(arrived, "refi-cut")
+    assert "2 codings, since its selection lies outside" in note(arrived, "refi-coding-outside")
+    assert "1 coding, since its selection holds nothing" in note(arrived, "refi-coding-empty")
 
 
 def test_what_leads_nowhere_is_told(tmp_path):
@@ -168,7 +168,7 @@ def test_what_leads_nowhere_is_told(tmp_path):
     assert guid(66) in note(arrived, "refi-dangling")
     assert guid(77) in note(arrived, "refi-user")
     assert guid(100) in note(arrived, "refi-guid-twice")
-    assert "1 codings, since their code is not in the file" in note(arrived, "refi-coding-code")
+    assert "1 coding, since its code is not in the file" in note(arrived, "refi-coding-code")
     assert passages(arrived) == [("ann", "trust", "Trust"), ("unknown", "trust", "came")]
 
 
@@ -386,3 +386,12 @@ def test_a_case_whose_name_stands_in_quotation_marks(tmp_path):
     before = f'<Cases><Case guid="{guid(1)}" name="“North”"><Description>\'Far up\'</Description></Case></Cases>'
     arrived = taken(tmp_path, Made(before=before))
     assert {case.case: case.title.to("en") for case in arrived.corpus.cases} == {"north": "North", "trial": "Trial"}
+
+
+def test_of_a_styled_text_the_plain_twin_counts(tmp_path):
+    made = Made()
+    xml = made.qde_xml().replace("plainTextPath=", f'richTextPath="internal://{SOURCE}.docx" plainTextPath=')
+    files = {"project.qde": xml.encode(), f"sources/{SOURCE}.txt": made.text, f"sources/{SOURCE}.docx": b"PK"}
+    arrived = taken(tmp_path, package(files))
+    assert passages(arrived) == [("ann", "trust", "Trust")]
+    assert "styled twin" in note(arrived, "refi-rich")

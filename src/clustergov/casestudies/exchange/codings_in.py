@@ -11,6 +11,7 @@ from clustergov.casestudies.coding.coding import CONSENSUS, Coding, Key
 from clustergov.casestudies.coding.names import clean, mistaken_for
 from clustergov.casestudies.documents.passage import anchor, find
 from clustergov.casestudies.exchange import describing
+from clustergov.casestudies.exchange.elements import counted
 from clustergov.casestudies.exchange.intake import Intake
 from clustergov.casestudies.exchange.labelled import by_language, first
 from clustergov.casestudies.exchange.outward import key_of
@@ -25,20 +26,20 @@ Slot = tuple[str, str, str, int, Key]
 """Case, document, coder, round, and where and concept: what can be there once."""
 
 _WHY = {
-    "refi-coding-code": "their code is not in the file",
-    "refi-coding-empty": "their selection holds nothing",
-    "refi-coding-outside": "their selection lies outside the text",
-    "refi-coding-lost": "their passage was not found in the study's text",
+    "refi-coding-code": "its code is not in the file",
+    "refi-coding-empty": "its selection holds nothing",
+    "refi-coding-outside": "its selection lies outside the text",
+    "refi-coding-lost": "its passage was not found in the study's text",
 }
 _SAID = {
-    "refi-cut": "selections reached beyond the end of the text; they end there",
-    "refi-reversed": "selections ended before they began; they were turned round",
-    "refi-whole": "codes were given to a text as a whole; they stand on all of it",
-    "refi-widened": "selections of a part of a statement stand on the whole statement",
-    "refi-between": "codings were left out, since they stood on no statement that the study has",
-    "refi-repeated": "codings stood there more than once; one of each was kept, with every memo",
-    "refi-there": "codings were in the study already",
-    "refi-differs": "codings are in the study with another polarity or memo; the study's were kept",
+    "refi-cut": "selections that reached beyond the end of the text, and end there now",
+    "refi-reversed": "selections that ended before they began, and were turned round",
+    "refi-whole": "codes given to a text as a whole, which stand on all of it",
+    "refi-widened": "selections of a part of a statement, or of several, which stand on whole statements",
+    "refi-between": "codings left out, since they stood on no statement that the study has",
+    "refi-repeated": "codings that repeat another in the file; one of each was kept, with every memo",
+    "refi-there": "codings that the study had already",
+    "refi-differs": "codings that the study has with another polarity or memo; the study's were kept",
 }
 
 
@@ -221,11 +222,12 @@ class Codings:
     def _say(self) -> None:
         for rule, names in self._left.items():
             self.intake.notes.add(
-                rule, f"left out: {len(names)} codings, since {_WHY[rule]} ({listed(list(dict.fromkeys(names)))})."
+                rule,
+                f"left out: {counted(len(names), 'coding')}, since {_WHY[rule]} ({listed(list(dict.fromkeys(names)))}).",
             )
         for rule, number in self._said.items():
             if number:
-                self.intake.notes.add(rule, f"{number} {_SAID[rule]}.")
+                self.intake.notes.add(rule, f"{_SAID[rule]}: {number}.")
         if any(coding.coder == "unknown" for coding in self.fresh.values()):
             self.intake.notes.add("refi-coder", "codings of nobody in particular are by the coder “unknown”.")
 

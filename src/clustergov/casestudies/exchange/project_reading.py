@@ -173,6 +173,8 @@ class _Reader:
         raw = self._raw(element, name)
         if raw is None:
             return
+        if element.get("richTextPath"):
+            self.notes.add("refi-rich", "its styled twin was left out; codings rest on the plain text.", place=name)
         found = list(marked_selections(element))
         placed = place_marks(raw, [mark for _, mark in found], crlf=1 if self._counts_one() else 2)
         self._say_reading(raw, placed, name)

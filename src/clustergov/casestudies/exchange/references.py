@@ -49,17 +49,17 @@ def reference_problems(root: etree._Element, package: Package | None, file: str 
             continue
         guid = canonical(written)
         if not guid:
-            tell("refi-guid-form", "GUIDs do not have the form of one", written[:40])
+            tell("refi-guid-form", "GUIDs without the form of one", written[:40])
         elif guid in defined and not _twin(local(element), defined[guid]):
-            tell("refi-guid-twice", "GUIDs stand for more than one thing", guid)
+            tell("refi-guid-twice", "GUIDs of more than one thing", guid)
         defined.setdefault(guid, set()).add(local(element))
     for rule, what, which in _dangling(root, defined):
         tell(rule, what, which)
     for which in _missing(root, package) if package else ():
-        tell("refi-path-nowhere", "paths lead to no file in the package", which)
+        tell("refi-path-nowhere", "paths to no file in the package", which)
     return tuple(
         Problem(
-            rule, f"{len(which)} {what}: {listed(list(dict.fromkeys(which)), most=3)}.", file=file, severity="warning"
+            rule, f"{what}: {len(which)} ({listed(list(dict.fromkeys(which)), most=3)}).", file=file, severity="warning"
         )
         for (rule, what), which in found.items()
     )
@@ -76,14 +76,14 @@ def _dangling(root: etree._Element, defined: dict[str, set[str]]) -> Iterator[tu
         if name in _TARGETS:
             guid = canonical(element.get("targetGUID") or element.get("guid"))
             if not defined.get(guid, set()) & set(_TARGETS[name]):
-                yield "refi-dangling", f"references ({name}) lead to nothing", guid or "(none)"
+                yield "refi-dangling", f"references ({name}) to nothing", guid or "(none)"
         for key in _USERS:
             if (user := element.get(key)) is not None and "User" not in defined.get(canonical(user), set()):
-                yield "refi-user", f"users ({key}) are not listed", canonical(user) or "(none)"
+                yield "refi-user", f"users ({key}) that are not listed", canonical(user) or "(none)"
         if name == "Link":
             for key in ("originGUID", "targetGUID"):
                 if canonical(element.get(key)) not in defined:
-                    yield "refi-dangling", "ends of links lead to nothing", canonical(element.get(key)) or "(none)"
+                    yield "refi-dangling", "ends of links at nothing", canonical(element.get(key)) or "(none)"
 
 
 def _missing(root: etree._Element, package: Package) -> Iterator[str]:
