@@ -168,6 +168,7 @@ def test_a_whole_document_is_coded_by_keyboard_alone(served: Served, browser: Br
 
 def test_notes_of_a_shipped_case_are_coded_paragraph_by_paragraph(root: Path, tmp_path: Path, browser: Browser) -> None:
     shutil.copytree(root / "casestudies", tmp_path / "study" / "casestudies")
+    (tmp_path / "study" / "casestudies" / "rounds.yml").unlink(missing_ok=True)  # its round is closed
     before = len(stored(tmp_path / "study"))
     with serving(tmp_path / "study", "--coder", "third-coder", "--language", "nl") as served:
         case = next(case for case in sorted((root / "casestudies").iterdir()) if (case / "case.yml").is_file()).name
