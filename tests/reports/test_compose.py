@@ -60,6 +60,9 @@ def test_only_what_is_not_built_from_answers_goes_without_the_mark(report: Docum
         *(f"{part}-{case}" for case in ("leeuwarden", "nijmegen", "twente", "groningen") for part in PORTRAIT),
     }
     declared = {"decision-table", "roll-up", "multiverse-forks"}
+    # What was coded in the cases, and how far coders agree, is not built from answers either.
+    coded = ("joint-passages-", "joint-profiles", "agreement-")
+    unmarked = {name for name in unmarked if not name.startswith(coded)}
     assert unmarked == cases | declared | {"replication-deviations", "replication-rechecks"}
 
 

@@ -123,7 +123,7 @@ def read_joint_study(study: Path) -> JointStudy:
         )
         display, model = joint_findings(
             inputs, plan.corpus, plan.joint, assessments, responses, drivers=drivers, specification=declared.drivers,
-            minimum=minimum, qca=declared_qca(declared.qca, responses) if declared.qca else None,
+            minimum=minimum, qca=declared_qca(declared.qca, responses, robust=False) if declared.qca else None,
         )  # fmt: skip
     return JointStudy(plan, cases, inputs, display, model)
 
