@@ -74,9 +74,12 @@ def network_problems(
                 f"expected `until` not to come before `since`, found {relation.since} and {relation.until}.",
                 "Exchange the two years.",
             )  # fmt: skip
-        key = (relation.start, relation.to, relation.kind)
-        if key in seen:
+        whole = (relation.start, relation.to, relation.kind)
+        if whole in seen:
             yield positions.problem(
-                ("relations", index), "relation-twice", f"“{key[0]} {key[2]} {key[1]}” stands twice.", "Remove one."
+                ("relations", index),
+                "relation-twice",
+                f"“{whole[0]} {whole[2]} {whole[1]}” stands twice.",
+                "Remove one.",
             )
-        seen.add(key)
+        seen.add(whole)
