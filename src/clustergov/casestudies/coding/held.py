@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from typing import Literal
 from urllib.parse import quote, unquote
 
@@ -36,8 +37,15 @@ class Held:
 
     @classmethod
     def of(cls, coding: Coding) -> Held:
-        parts = str(coding.round), coding.case, coding.document, coding.coder, coding.where, coding.concept
-        return cls("/".join(quote(part, safe="") for part in parts), coding)
+        # Numbers and a hyphen need no quoting; 20,000 passages share a few names.
+        where = coding.where if coding.passage is not None else _quoted(coding.where)
+        around = _quoted(coding.case), _quoted(coding.document), _quoted(coding.coder), where, _quoted(coding.concept)
+        return cls(f"{coding.round}/{'/'.join(around)}", coding)
+
+
+@lru_cache(maxsize=4096)
+def _quoted(part: str) -> str:
+    return quote(part, safe="")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import secrets
 import signal
 import webbrowser
@@ -58,6 +59,8 @@ def serve(
         if coder:
             open_rounds = [each.number for each in bench.rounds if not bench.is_closed(each.number)]
             coder = bench.enter(coder, open_rounds[-1] if open_rounds else bench.rounds[-1].number)
+        # The texts and codings that were read stay until the end: not looked through at every collection of garbage.
+        gc.freeze()
         token = secrets.token_urlsafe(TOKEN_BYTES)
         app = create_app(bench, token=token, port=number, coder=coder, language=language)
         address = f"http://{HOST}:{number}/?token={token}"
