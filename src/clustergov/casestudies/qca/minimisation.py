@@ -76,7 +76,7 @@ def minimise(
     Raises
     ------
     InputError
-        No row goes with the outcome, every row does, or the rows contradict themselves everywhere.
+        No row goes with the outcome (all of them contradictory, or none consistent enough), or every row does.
     """
     _refuse(table)
     return _Minimiser(table, tuple(expectations), which, effort or Effort()).minimisation()
@@ -180,7 +180,7 @@ def contradictory_assumptions(
 def _refuse(table: TruthTable) -> None:
     counted = [row for row in table.rows if row.out != "?"]
     positive = [row for row in counted if row.out == "1"]
-    if counted and all(0 < len(row.deviant) < row.n for row in counted):
+    if not positive and all(0 < len(row.deviant) < row.n for row in counted):
         raise InputError(Problem("qca-contradictions", f"expected rows whose cases agree on {table.outcome}, found cases "
                                  f"on both sides of it in all {len(counted)} rows.",
                                  "Add the condition in which these cases differ, or look at the anchors again."))  # fmt: skip
