@@ -151,13 +151,15 @@ def _write(number: int, content: bytes) -> None:
 
 
 def _begin(folder: Path) -> None:
-    """Make the name of a new file durable, since syncing the file does that for its content only.
-
-    Two branches append to the same journal: git is told to keep the lines of both.
-    """
+    """Two branches append to the same journal: git is told to keep the lines of both."""
     attributes = folder / ".gitattributes"
     with suppress(FileExistsError), attributes.open("x", encoding="utf-8", newline="\n") as file:
         file.write(f"*{SUFFIX} merge=union\n")
+    sync_names(folder)
+
+
+def sync_names(folder: Path) -> None:
+    """Make the names of new and renamed files durable, since syncing a file does that for its content only."""
     if os.name == "nt":  # which cannot open a folder, and keeps names by itself
         return
     number = os.open(folder, os.O_RDONLY)

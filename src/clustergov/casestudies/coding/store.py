@@ -14,7 +14,7 @@ from urllib.parse import quote
 from clustergov.casestudies.coding.action import Act, Action, Head
 from clustergov.casestudies.coding.canonical import remarks
 from clustergov.casestudies.coding.coding import LatePositions, read_file
-from clustergov.casestudies.coding.journal import SUFFIX, Journal, Pen
+from clustergov.casestudies.coding.journal import SUFFIX, Journal, Pen, sync_names
 from clustergov.casestudies.coding.record import Record, history, record
 from clustergov.casestudies.coding.standing import Draft, File, Past, Standing, happen, read_standing
 from clustergov.problems import InputError, Problem
@@ -201,6 +201,7 @@ def _write_whole(path: Path, text: str) -> None:
             os.fsync(file.fileno())
         Path(fresh).chmod(0o644)
         Path(fresh).replace(path)
+        sync_names(path.parent)
     except OSError as error:
         if fresh:
             Path(fresh).unlink(missing_ok=True)
