@@ -65,6 +65,7 @@ class JointStudy:
         return whole | {
             "frozen": state, "chosen": model.frame(), "predictions": model.predictions(), "profiles": model.profiles(),
             "omitted": model.omitted(), "candidates": model.candidates.sentences("en"), "paths": sides,
+            "necessity": model.necessity(),
         }  # fmt: skip
 
     def document(self, language: str, *, word: bool) -> bytes:

@@ -32,6 +32,7 @@ def cases_and_model(found: CasesAndModel, language: str, *, banner: str = "") ->
     ]
     if found.candidates.found:
         blocks.append(_candidates(found, language))
+    blocks += _necessity(found, language)
     if isinstance(found.sides, SideBySide):
         blocks += _sides(found.sides, language)
     elif found.sides is not None:
@@ -229,6 +230,32 @@ def _candidates(found: CasesAndModel, language: str) -> Table:
         notes=(say("joint.candidates.note", language),),
         align="lrrrr",
     )  # fmt: skip
+
+
+def _necessity(found: CasesAndModel, language: str) -> list[Block]:
+    """Drivers as necessary conditions: the empty zone, what it hangs on, and how often chance gives as much."""
+    rows = tuple(
+        (
+            found.label(each.driver).to(language),
+            number(each.effect, language, 2),
+            number(each.without_one, language, 2),
+            number(each.p, language, 3),
+        )
+        for each in found.ceilings
+    )
+    if not rows:
+        return []
+    table = Table(
+        id="joint-necessity",
+        caption=say("joint.necessity.table", language, outcome=found.outcome),
+        header=tuple(say(f"joint.necessity.column.{key}", language) for key in ("driver", "effect", "without", "p")),
+        rows=rows,
+        data=found.necessity(),
+        notes=(say("joint.necessity.note", language, n=found.n, draws=found.ceilings[0].draws, tests=len(rows)),),
+        align="lrrr",
+    )
+    title = Heading(2, say("joint.necessity.title", language), "joint-necessity-title")
+    return [title, Paragraph(say("joint.necessity.intro", language)), table]
 
 
 def _sides(sides: SideBySide, language: str) -> list[Block]:

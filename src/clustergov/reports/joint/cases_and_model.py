@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from clustergov.analysis.case_selection.ceiling import Ceiling, ceilings
 from clustergov.analysis.case_selection.modelled import Kind
 from clustergov.analysis.case_selection.selection import CaseSelection
 from clustergov.analysis.case_selection.selection_lock import SelectionState
@@ -19,6 +20,9 @@ from clustergov.reports.joint.case_account import CaseAccount, case_accounts, in
 from clustergov.reports.joint.chosen_row import ChosenRow, Spread, chosen_rows, shown_names, spread
 from clustergov.reports.joint.paths import SideBySide
 from clustergov.reports.joint.reading_order import ReadingOrder, reading_order
+
+CEILING_DRAWS = 1000
+"""Random pairings in the test of a necessary condition."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,6 +51,8 @@ class CasesAndModel:
         Regression and QCA; a text says why they cannot be compared; None where the study has no QCA.
     synthetic : bool
     minimum : int or None
+    ceilings : tuple of Ceiling
+        Drivers as necessary conditions, one by one.
     """
 
     outcome: Text
@@ -64,6 +70,7 @@ class CasesAndModel:
     sides: SideBySide | Text | None
     synthetic: bool
     minimum: int | None
+    ceilings: tuple[Ceiling, ...] = ()
 
     def frame(self) -> pd.DataFrame:
         """Chosen organisations: one row each, numbers missing where they may not be shown."""
@@ -101,6 +108,17 @@ class CasesAndModel:
         columns = ["case", "link", "rules", "observed", "predicted", "mean_low", "mean_high", "low", "high", "residual",
                    "deviance", "inside", "remark_nl", "remark_en"]  # fmt: skip
         return pd.DataFrame(rows, columns=columns)
+
+    def necessity(self) -> pd.DataFrame:
+        """One row per driver: the empty zone where it is low and the outcome high."""
+        columns = ["driver", "effect", "without_one", "p", "draws", "n"]
+        return pd.DataFrame([[getattr(each, name) for name in columns] for each in self.ceilings], columns=columns)
+
+    def label(self, driver: str) -> Text:
+        """The words for a driver."""
+        return next(
+            row.label for account in (*self.accounts, *self.made_up) for row in account.profile if row.driver == driver
+        )
 
     def omitted(self) -> pd.DataFrame:
         """Candidates for an omitted driver."""
@@ -169,6 +187,7 @@ def cases_and_model(
         reading_order(corpus, state, first), rows, spread(corpus, selection, minimum),
         tuple(in_words(each, words) for each in case_accounts(corpus, selection, minimum)), tuple(in_words(each, words) for each in made_up_accounts(selection)), candidates(corpus, joint, selection, named),
         sides, selection.synthetic, minimum,
+        ceilings(selection.modelled, draws=CEILING_DRAWS, seed=selection.specification.seed),
     )  # fmt: skip
 
 
