@@ -51,19 +51,22 @@ export class Acting {
     this.palette.last = index;
     // The keys that follow are for the text, and for this coding or none.
     this.back();
-    this.codings.current = null;
+    this.forgetCurrent();
     const answer = await this.send({ do: "code", concept: this.codes[index].code, ...where });
-    if (!answer) return undefined;
-    const coding = this.codings.byId.get(answer.put[0]?.[0]);
-    if (coding) this.setCurrent(coding);
-    announce(this.words.say("coded", { name: this.codes[index].path }));
-    return coding;
+    if (answer) announce(this.words.say("coded", { name: this.codes[index].path }));
+    return this.codings.current;
   }
 
   /** How the passage begins and ends as this page has it, by which the program sees that both count alike. */
   ends(start, end) {
     const touched = this.text.touched(start, end);
     return { head: this.text.part(touched[0], start, end), tail: this.text.part(touched.at(-1), start, end) };
+  }
+
+  forgetCurrent() {
+    const old = this.codings.current;
+    this.codings.current = null;
+    if (old) this.drawing.redrawAt(old.start, old.end);
   }
 
   /** One's own coding that the keys are about; one that is being stored is waited for. */
@@ -184,6 +187,9 @@ export class Acting {
         this.drawing.redrawAt(coding.start, coding.end);
       }
     }
+    // What was done last is what the next keys are about.
+    const last = this.codings.byId.get(answer.put?.[0]?.[0]);
+    if (last) this.codings.current = last;
     this.showDone();
     this.palette.count(this.codings.byId);
     this.listing.show(this.shownBlock ?? this.text.blocks[0], this.mayCode);
