@@ -281,3 +281,7 @@ def test_the_declared_qca_stands_beside_the_regression(parts: Parts, root: Path)
     other = replace(selection, modelled=replace(selection.modelled, outcome="external_growth"))
     assert isinstance(beside_regression(declared, other, {}, minimum=None), Text)
     assert beside_regression(None, selection, {}, minimum=None) is None
+
+
+def test_the_choice_of_the_shipped_study_is_the_one_that_was_frozen(parts: Parts, root: Path) -> None:
+    assert selection_state(root, parts.selection()).state == "kept"

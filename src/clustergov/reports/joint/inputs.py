@@ -117,7 +117,8 @@ def read_joint_inputs(
             problems += _off_scale(corpus, answers_of(drivers, questionnaire), cases)
     if problems:
         raise InputError(problems)
-    files = tuple(each for each in (path if specification else None, cases / INTEGRATION) if each and each.is_file())
+    beside = (path if specification else None, folder / LOCK, folder / PRIVATE_LOCK, cases / INTEGRATION)
+    files = tuple(each for each in beside if each and each.is_file())
     return JointInputs(folder, specification, integration, first, files)
 
 
