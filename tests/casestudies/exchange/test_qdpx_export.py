@@ -198,3 +198,26 @@ def test_characters_that_xml_forbids_do_not_break_it(small_study, project_schema
     project_schema.assertValid(project)
     assert "Toen\x0ckwam" in texts_by_case(project, files)["north interview"]
     assert "Toen kwam" in {each.get("name") for each in project.iter(f"{P}PlainTextSelection")}
+
+
+def test_a_blind_round_that_is_open_is_told(small_study):
+    (small_study / "rounds.yml").write_text(
+        "rounds:\n  - {number: 1, code: one, title: {nl: Een, en: One}, blind: true, coders: [ann, bea]}\n",
+        encoding="utf-8",
+    )
+    made = depart(read_corpus(small_study), small_study, "qdpx", language="en")
+    assert any(note.rule == "blind" for note in made.notes)
+    alone = depart(read_corpus(small_study), small_study, "qdpx", language="en", coders=["ann"])
+    assert not any(note.rule == "blind" for note in alone.notes)
+
+
+def test_times_of_codings_go_along_in_whole_seconds(small_study):
+    from clustergov.casestudies.coding.workbench import Workbench
+
+    with Workbench.open(small_study) as bench:
+        bench.code("carl", 1, "north", "statements", "trust", at="s1")
+    project, _ = opened(depart(read_corpus(small_study), small_study, "qdpx", language="en").content)
+    times = [each.get("creationDateTime") for each in project.iter(f"{P}Coding") if each.get("creationDateTime")]
+    assert len(times) == 1
+    assert len(times[0]) == len("2026-01-01T00:00:00Z")
+    assert times[0].endswith("Z")

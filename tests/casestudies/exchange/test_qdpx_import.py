@@ -395,3 +395,53 @@ def test_of_a_styled_text_the_plain_twin_counts(tmp_path):
     arrived = taken(tmp_path, package(files))
     assert passages(arrived) == [("ann", "trust", "Trust")]
     assert "styled twin" in note(arrived, "refi-rich")
+
+
+def recoded(content: bytes, old: str, new: str) -> bytes:
+    """A package whose project file was edited by another program."""
+    import io
+
+    with zipfile.ZipFile(io.BytesIO(content)) as opened:
+        files = {name: opened.read(name) for name in opened.namelist()}
+    assert old in files["project.qde"].decode()
+    files["project.qde"] = files["project.qde"].decode().replace(old, new).encode()
+    return package(files)
+
+
+def test_a_part_of_a_statement_stands_on_all_of_it_and_is_told(small_study, small_corpus, tmp_path):
+    sent = depart(small_corpus, small_study, "qdpx", language="en").content
+    # “There was a plan” (0–16), a blank line, “Perhaps a second” (18–34).
+    changed = recoded(sent, 'startPosition="0" endPosition="16"', 'startPosition="10" endPosition="25"')
+    arrived = taken(tmp_path, changed)
+    found = {(each.at, each.concept) for each in arrived.corpus.codings if each.document == "statements"}
+    assert found == {("s1", "vision"), ("s2", "vision"), ("s2", "trust"), ("s3", "trust")}
+    assert "which stand on whole statements: 1" in note(arrived, "refi-widened")
+
+
+def test_the_same_coding_twice_is_one_with_both_memos(tmp_path):
+    in_source = "".join(
+        f'<PlainTextSelection guid="{guid(20 + i)}" startPosition="6" endPosition="10"><Description>{words}</Description><Coding guid="{guid(30 + i)}" '
+        f'creatingUser="{USER}"><CodeRef targetGUID="{CODE}"/></Coding></PlainTextSelection>' for i, words in enumerate(["one", "two"])
+    )  # fmt: skip
+    arrived = taken(tmp_path, Made(in_source=in_source))
+    assert [each.memo.to("en") for each in arrived.corpus.codings if each.memo] == ["one\n\ntwo"]
+    assert note(arrived, "refi-repeated").endswith(": 1.")
+
+
+def test_a_renamed_code_keeps_its_rules_and_is_told(small_study, small_corpus, tmp_path):
+    sent = depart(small_corpus, small_study, "qdpx", language="en").content
+    arrived = taken(tmp_path, recoded(sent, 'name="Trust"', 'name="Confidence"'))
+    concept = arrived.corpus.codebook.by_code["trust"]
+    assert dict(concept.name) == {"nl": "Vertrouwen", "en": "Confidence"}
+    assert concept.include.to("nl") == "Delen"
+    assert "“Trust” is called “Confidence”" in note(arrived, "refi-renamed")
+    into = taken(tmp_path, recoded(sent, 'name="Trust"', 'name="Confidence"'), into=small_study)
+    assert into.files == {}
+    assert "called “Confidence” in the file; the study's name was kept" in note(into, "refi-renamed")
+
+
+def test_another_polarity_elsewhere_does_not_overwrite_ours(small_study, small_corpus, tmp_path):
+    sent = depart(small_corpus, small_study, "qdpx", language="en").content
+    arrived = taken(tmp_path, recoded(sent, "polarity: contradicts", "polarity: supports"), into=small_study)
+    assert arrived.files == {}
+    assert "another polarity or memo; the study's were kept: 1" in note(arrived, "refi-differs")

@@ -70,6 +70,7 @@ class _Taking:
             # Two codes of the file never become one concept.
             if found and found not in self.taken.of.values():
                 self.taken.of[code.guid] = found
+                self._compare(code, self.by_code[found])
             else:
                 concept = self._concept(code, lines)
                 self.by_code[concept.code] = concept
@@ -79,6 +80,15 @@ class _Taking:
         self._say(fresh, by_name)
         self.taken.codebook = _with(self.taken.codebook, fresh, self.intake)
         return self.taken
+
+    def _compare(self, code: Code, concept: Concept) -> None:
+        names = {_plain(each) for name in concept.name.values() for each in (name, f"{name} ({concept.code})")}
+        if _plain(code.name) not in names:
+            self.notes.add(
+                "refi-renamed",
+                f"it is called “{code.name}” in the file; the study's name was kept.",
+                place=concept.code,
+            )
 
     def _is_case(self, code: Code) -> bool:
         return any(case.guid == code.guid for case in self.intake.project.cases)
