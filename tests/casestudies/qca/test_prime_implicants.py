@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from clustergov.casestudies.qca.covers import covers
+from clustergov.casestudies.qca.exchanges import exchanged
 from clustergov.casestudies.qca.fewest import Effort
 from clustergov.casestudies.qca.implicants import closed_prime_implicants, prime_implicants
 
@@ -113,6 +114,19 @@ def test_a_search_that_stops_says_at_least() -> None:
     assert 1 <= part.count <= whole.count
     assert part.least <= whole.least == len(whole.listed[0])
     assert set(map(len, part.listed)) == {len(part.listed[0])}
+
+
+def test_exchanges_find_nothing_but_covers_of_that_size_each_once() -> None:
+    draw = np.random.default_rng(8)
+    chart = draw.random((60, 25)) < 0.2
+    chart[0] |= ~chart.any(axis=0)
+    whole = covers(chart)
+    assert whole.exact
+    for most in (3, 1000):
+        found = exchanged(chart, whole.listed[:1], most)
+        assert len(found) == len(set(found)) <= most
+        assert set(found) <= set(whole.listed)
+    assert len(found) > 1
 
 
 def test_input_is_not_changed() -> None:
