@@ -211,7 +211,7 @@ class Served:
 
     @property
     def log(self) -> Path:
-        return self.study.with_suffix(".log")
+        return self.study.with_name(f"{self.study.name}-{id(self)}.log")
 
     @property
     def said(self) -> str:

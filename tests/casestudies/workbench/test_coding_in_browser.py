@@ -269,6 +269,25 @@ def test_two_tabs_see_each_other_and_lose_nothing(served: Served, browser: Brows
     assert len(stored(served.study)) == 2
 
 
+def test_two_programs_on_one_study_lose_nothing(served: Served, browser: Browser) -> None:
+    one = served.open(browser, INTERVIEW)
+    with serving(served.study, "--coder", "anna") as other:
+        two = other.open(browser, INTERVIEW)
+        for number, (page, start) in enumerate(((one, 0), (two, 10), (one, 20), (two, 30)), 1):
+            page.evaluate(f"page.reading.set({start}, {start + 8})")
+            page.evaluate("page.code(1)")
+            page.evaluate("page.refresh()")
+            codings(page, number)
+        two.context.close()
+        assert len(stored(served.study)) == 4
+        other.stop()
+    one.evaluate("page.refresh()")
+    codings(one, 4)
+    one.context.close()
+    served.stop()
+    assert len(stored(served.study)) == 4
+
+
 def test_the_script_counts_as_the_stored_codings_do(served: Served, browser: Browser) -> None:
     page = served.open(browser, INTERVIEW)
     rng = random.Random(4)

@@ -208,3 +208,21 @@ def test_odd_names_are_refused_or_stay_text_and_inside_the_folder(tmp_path: Path
     assert sorted(coding.coder for coding in stored(study)) == sorted(taken)
     made = {path for path in tmp_path.rglob("*") if path.is_file()} - before - {served.log}
     assert {path.parent for path in made} == {study / "casestudies" / "harbour" / "codings"}
+
+
+def test_a_file_that_is_broken_while_the_program_runs_is_told(tmp_path: Path) -> None:
+    study = write_study(tmp_path / "s")
+    with serving(study) as served:
+        assert act(served, code()).status == 200
+        broken = study / "casestudies" / "harbour" / "codings" / "interview.bram.yml"
+        broken.write_text("document: interview\ncoder: bram\ncodings: [<img>\n", encoding="utf-8")
+        for path in ("/en/as/anna/round/1", DOCUMENT + "/data"):
+            answer = served.ask("GET", path, headers=known(served))
+            assert answer.status == 409, path
+            assert "interview.bram.yml" in text_of(answer)
+            assert "<img>" not in text_of(answer)
+        broken.unlink()
+        assert served.ask("GET", DOCUMENT + "/data", headers=known(served)).status == 200
+        assert act(served, code(concept="vision")).status == 200
+        assert "Traceback" not in served.said
+    assert len(stored(study)) == 2

@@ -109,16 +109,11 @@ class CodingPages:
         revision = self.revisions[case, document]
         return JSONResponse(data(self.bench, seat, opened, revision=revision))
 
-    async def codings(
-        self, language: str, coder: str, number: int, case: str, document: str, seen: int = -1
-    ) -> Response:
-        """The codings as they stand, when they are not those that were seen."""
+    async def codings(self, language: str, coder: str, number: int, case: str, document: str) -> Response:
+        """The codings as they stand, for a tab that comes back: another one, or another program, may have been at work."""
         seat = self._seat(language, coder, number)
-        revision = self.revisions[case, document]
-        if seen == revision:
-            return Response(status_code=204)
         opened = self._open(case, document, language)
-        return JSONResponse({**everything(self.bench, seat, opened), "revision": revision})
+        return JSONResponse({**everything(self.bench, seat, opened), "revision": self.revisions[case, document]})
 
     async def search(self, language: str, coder: str, number: int, q: str = "") -> Response:
         seat = self._seat(language, coder, number)
@@ -257,8 +252,13 @@ def _errors(app: FastAPI) -> None:
         return answer(request, error.status_code if isinstance(error, AnyHTTPException) else 404)
 
     async def refused(request: Request, error: Exception) -> Response:
-        # An address with a name in it that does not exist, or of something that a blind round keeps closed.
-        return answer(request, 404)
+        problems = error.problems if isinstance(error, InputError) else ()
+        if not any(problem.file for problem in problems):
+            # An address with a name in it that does not exist, or of something that a blind round keeps closed.
+            return answer(request, 404)
+        language = _language_of(request.url.path)
+        told = [str(problem) for problem in problems]
+        return HTMLResponse(pages.message_page(NOT_STORED, language, told=told), NOT_STORED)
 
     app.add_exception_handler(AnyHTTPException, known)
     app.add_exception_handler(RequestValidationError, refused)

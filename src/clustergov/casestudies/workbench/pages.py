@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -35,11 +36,14 @@ def _languages(address: str, current: str) -> list[tuple[str, str, str]]:
     return [(each, NAMES[each], f"/{each}{rest}") for each in LANGUAGES if each != current]
 
 
-def message_page(status: int, language: str) -> str:
-    """The page of an error: what happened and what to do, without anything of what was asked."""
+def message_page(status: int, language: str, *, told: Sequence[str] = ()) -> str:
+    """The page of an error: what happened and what to do, without anything of what was asked.
+
+    `told` are mistakes in the files of the study, which whoever codes can mend.
+    """
     key = f"coding_page.message.{status}"
     kind = str(status) if f"{key}.title" in catalogue() else "500" if status >= 500 else "400"
-    return _render("message.html", language, kind=kind, languages=[], home="/")
+    return _render("message.html", language, kind=kind, told=told, languages=[], home="/")
 
 
 def enter_page(bench: Workbench, language: str, *, problem: str = "", typed: str = "") -> str:

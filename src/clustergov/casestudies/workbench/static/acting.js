@@ -195,11 +195,11 @@ export class Acting {
     this.listing.show(this.shownBlock ?? this.text.blocks[0], this.mayCode);
   }
 
-  /** Take over what was done in another tab. */
+  /** Take over what was done in another tab, or by another program. */
   async refresh() {
     try {
-      const response = await fetch(`${document.body.dataset.codings}?seen=${this.line.seen}`);
-      if (response.status === 200) await this.take(await response.json());
+      const response = await fetch(document.body.dataset.codings);
+      if (response.ok) await this.take(await response.json());
     } catch {
       // The program was stopped; the next action will say so.
     }
