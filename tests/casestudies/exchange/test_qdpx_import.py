@@ -254,7 +254,7 @@ def test_cases_variables_and_codes_that_stand_for_cases(tmp_path):
 def test_consent_is_never_taken_for_granted(tmp_path):
     arrived = taken(tmp_path, Made())
     assert [document.consent for document in arrived.corpus.documents] == ["not given"]
-    assert "nothing of it is shown" in note(arrived, "refi-consent")
+    assert "nothing of them is shown" in note(arrived, "refi-consent")
 
 
 def test_a_text_that_is_missing_empty_outside_or_not_utf8_is_told_and_the_rest_comes_in(tmp_path):

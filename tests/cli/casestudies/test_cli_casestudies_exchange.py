@@ -27,7 +27,7 @@ def test_import_then_check_then_export(made):
     code, output = run("import", made / "trial.qdpx", "--out", made / "study")
     assert code == 0, output
     assert "new are 1 concept, 1 case, 1 document and 1 coding" in output
-    assert "nothing of it is shown until documents.yml says so" in output
+    assert "nothing of them is shown until documents.yml says so" in output
     report = (made / "study" / "trial.qdpx-import.txt").read_text(encoding="utf-8")
     assert "[refi-consent]" in report
     code, output = run("check", made / "study")

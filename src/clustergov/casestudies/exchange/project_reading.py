@@ -46,7 +46,7 @@ from clustergov.casestudies.exchange.safe_xml import (
     text_of,
     without_illegal,
 )
-from clustergov.instruments.exchange import Notes
+from clustergov.instruments.exchange import Notes, listed
 from clustergov.problems import InputError, Problem
 
 _ONE = ("ATLAS", "MAXQDA")
@@ -91,6 +91,7 @@ class _Reader:
         self.package, self.notes, self.root = package, notes, root
         self.origin = root.get("origin", "")
         self._agreeing: Counter[str] = Counter()
+        self._read: dict[str, list[tuple[str, Placed]]] = {}
 
     def project(self) -> Project:
         root, notes = self.root, self.notes
@@ -117,6 +118,7 @@ class _Reader:
         )
         if graphs := sum(1 for _ in children(child(root, "Graphs"), "Graph")):
             notes.add("refi-graphs", f"left out: {graphs} graphs (networks drawn by hand); there is no place for them.")
+        self._say_readings()
         if self._agreeing["agreeing"]:
             notes.add(
                 "refi-offsets",
@@ -200,10 +202,7 @@ class _Reader:
         self._agreeing.update(named=placed.named, agreeing=placed.agreeing)
         odd = raw.startswith("\ufeff") or "\r\n" in raw or placed.counting.inclusive or placed.counting.utf16
         if odd and placed.places:
-            because = self._because(placed)
-            self.notes.add(
-                "refi-counting", f"offsets were read with {placed.counting.words(raw)}: {because}.", place=name
-            )
+            self._read.setdefault(placed.counting.words(raw), []).append((name, placed))
         if placed.named and not placed.agreeing:
             self.notes.add("refi-names", f"the names of {placed.named} selections are none of their words, so offsets could "
                            "not be checked by them.", place=name)  # fmt: skip
@@ -216,15 +215,21 @@ class _Reader:
         if placed.split:
             self.notes.add("refi-split", f"{counted(placed.split, 'selection')} began or ended inside a character; widened.", place=name)  # fmt: skip
 
-    def _because(self, placed: Placed) -> str:
-        if not placed.named:
-            return f"no selection has a name that would tell, and {self.origin or 'most programs'} count so"
-        other = (
-            f"at best {placed.second} otherwise"
-            if placed.second < placed.agreeing
-            else "another reading fits nearly as well"
-        )
-        return f"{placed.agreeing} of {placed.named} selections with a name then hold the words in it, {other}"
+    def _say_readings(self) -> None:
+        """How texts were counted that can be counted in more than one way: texts that were counted alike together."""
+        for words, texts in self._read.items():
+            named, agreeing, second = (
+                sum(getattr(placed, part) for _, placed in texts) for part in ("named", "agreeing", "second")
+            )
+            other = f"at best {second} otherwise" if second < agreeing else "another reading fits nearly as well"
+            because = f"{agreeing} of {named} selections with a name then hold the words in it, {other}"
+            if not named:
+                because = f"no selection has a name that would tell, and {self.origin or 'most programs'} count so"
+            self.notes.add(
+                "refi-counting",
+                f"offsets were read with {words}: {because}.",
+                place=listed([name for name, _ in texts]),
+            )
 
     def _selection(self, element: etree._Element, mark: Mark, place: tuple[int, int]) -> Selection:
         return Selection(

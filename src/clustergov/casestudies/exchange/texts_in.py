@@ -13,6 +13,7 @@ from clustergov.casestudies.documents.document import Consent, Document, Documen
 from clustergov.casestudies.documents.passage import digest
 from clustergov.casestudies.exchange import describing
 from clustergov.casestudies.exchange.cases_in import Cases, attributes_of
+from clustergov.casestudies.exchange.elements import counted
 from clustergov.casestudies.exchange.intake import Intake, NewDocument
 from clustergov.casestudies.exchange.labelled import Lines, by_language, first
 from clustergov.casestudies.exchange.naming import code_of, completed, unlike
@@ -71,6 +72,7 @@ class _Taking:
         self._own = {intake.sidecar.guid("source", f"{each.case}/{each.code}"): each for each in self.documents}
         self._equal = {each.sha256: each for each in reversed(self.documents)}
         self._codes: dict[str, set[str]] = {}
+        self._unsaid: list[str] = []
 
     def all(self) -> Texts:
         for place, source in enumerate(self.intake.project.sources):
@@ -81,6 +83,12 @@ class _Taking:
                 name = "" if own or taken.units else source.name
                 key = f"{taken.case}/{taken.document}"
                 self.taken.known.append(Known("source", key, source.guid, name, source.time))
+        if self._unsaid:
+            self.notes.add(
+                "refi-consent", f"the file does not say whether the speakers of {counted(len(self._unsaid), 'text')} agreed to be "
+                f"shown: nothing of them is shown until documents.yml says so ({listed(self._unsaid)}).",
+                fix="Write consent and attribution there.",
+            )  # fmt: skip
         return self.taken
 
     def _units(self, source: TextSource) -> Taken | None:
@@ -190,10 +198,7 @@ class _Taking:
         language, languages = self.intake.language, self.intake.languages
         consent = first(lines, "consent")
         if not lines:
-            self.notes.add(
-                "refi-consent", "the file does not say whether its speaker agreed to be shown: nothing of it is shown until "
-                "documents.yml says so.", place=code, fix="Write consent and attribution there.",
-            )  # fmt: skip
+            self._unsaid.append(code)
             if source.description.strip() and not describing.lines_of(source.description, describing.UNITS):
                 self.notes.add(
                     "refi-description", f"left out, what the file says of it: {source.description.strip()}", place=code
