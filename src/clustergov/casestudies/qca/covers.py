@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice, product
 from math import prod
 from typing import Literal
@@ -15,6 +15,12 @@ from clustergov.casestudies.qca.exchanges import exchanged
 from clustergov.casestudies.qca.fewest import SLACK, Bound, Effort, fewest
 
 Which = Literal["fewest", "irredundant"]
+
+NEAR = 0.75
+"""Gap between the size of a cover and the worth of all rows in the linear programme, below which branches end early: there
+a longer search pays."""
+LONGER = 6
+"""How many times longer it may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +110,8 @@ def _covers_of_block(block: Block, which: Which, effort: Effort) -> _Found:
         _irredundant(block.chart, found)
         return found
     bound = fewest(block.chart, effort)
-    found = _Found(bound.least, effort, weights)
+    near = len(bound.cover) - bound.prices.sum() < NEAR
+    found = _Found(bound.least, replace(effort, steps=effort.steps * (LONGER if near else 1)), weights)
     _of_size(block.chart, bound, found)
     found.exact = found.exact and bound.least == len(bound.cover)
     if not found.exact:
