@@ -53,7 +53,7 @@ def _chosen(found: CasesAndModel, language: str) -> Table:
     places = 2 if found.kind == "linear" else 0
     rows = tuple(
         (
-            f"{_rule(each, language)} {each.rank}{'ab'[each.pair - 1] if each.pair else ''}",
+            f"{_rule(each, found, language)} {each.rank}{'ab'[each.pair - 1] if each.pair else ''}",
             each.name.to(language) if each.name else say("joint.model.not_shown", language),
             shown(each.observed, language, places),
             shown(each.predicted, language, places),
@@ -65,7 +65,7 @@ def _chosen(found: CasesAndModel, language: str) -> Table:
     )
     reasons = {(each.rule, each.driver): each for each in found.chosen}
     notes = tuple(
-        say("joint.model.reason", language, rule=_rule(each, language), reason=each.reason,
+        say("joint.model.reason", language, rule=_rule(each, found, language), reason=each.reason,
             measure=say(f"case_selection.measure.{each.measure}", language))
         for each in reasons.values()
     )  # fmt: skip
@@ -86,9 +86,9 @@ def _chosen(found: CasesAndModel, language: str) -> Table:
     )
 
 
-def _rule(each: ChosenRow, language: str) -> str:
+def _rule(each: ChosenRow, found: CasesAndModel, language: str) -> str:
     words = say(f"case_selection.rule.{each.rule}", language)
-    return f"{words} ({each.driver})" if each.driver else words
+    return f"{words} ({found.label(each.driver).to(language)})" if each.driver else words
 
 
 def _residuals(found: CasesAndModel, language: str, banner: str) -> Figure:
