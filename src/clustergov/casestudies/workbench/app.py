@@ -41,12 +41,13 @@ class CodingPages:
     coder : str
         The only one who may code here; empty: whoever enters a name.
     revisions : Counter
-        Changes per case and document since the start, by which a tab sees that another one was faster.
+        Changes since the start per seat, case and document, by which a tab sees that another one was faster. Of one coder
+        only: in a blind round even the number of somebody else's would tell something.
     """
 
     def __init__(self, bench: Workbench, coder: str = "", language: str = "en") -> None:
         self.bench, self.coder, self.language = bench, coder, language
-        self.revisions: Counter[tuple[str, str]] = Counter()
+        self.revisions: Counter[tuple[str, int, str, str]] = Counter()
         self._open = Opening(bench)
 
     # Who is there
@@ -106,14 +107,16 @@ class CodingPages:
     async def data(self, language: str, coder: str, number: int, case: str, document: str) -> Response:
         seat = self._seat(language, coder, number)
         opened = self._open(case, document, language)
-        revision = self.revisions[case, document]
+        revision = self.revisions[seat.coder, number, case, document]
         return JSONResponse(data(self.bench, seat, opened, revision=revision))
 
     async def codings(self, language: str, coder: str, number: int, case: str, document: str) -> Response:
         """The codings as they stand, for a tab that comes back: another one, or another program, may have been at work."""
         seat = self._seat(language, coder, number)
         opened = self._open(case, document, language)
-        return JSONResponse({**everything(self.bench, seat, opened), "revision": self.revisions[case, document]})
+        return JSONResponse(
+            {**everything(self.bench, seat, opened), "revision": self.revisions[seat.coder, number, case, document]}
+        )
 
     async def search(self, language: str, coder: str, number: int, q: str = "") -> Response:
         seat = self._seat(language, coder, number)
@@ -132,8 +135,9 @@ class CodingPages:
             answer = act(self.bench, seat, opened, action)
         except InputError as error:
             return JSONResponse({"problem": _told(error, language)}, NOT_STORED)
-        before = self.revisions[case, document]
-        self.revisions[case, document] += 1
+        key = seat.coder, number, case, document
+        before = self.revisions[key]
+        self.revisions[key] += 1
         if action.seen != before:
             answer = {**everything(self.bench, seat, opened), **answer}
         return JSONResponse({**answer, "revision": before + 1})
