@@ -17,6 +17,9 @@ from clustergov.casestudies.qca.declaration import read_qca
 from clustergov.casestudies.qca.respondents import RespondentSets, declared_qca
 from clustergov.language import Text
 from clustergov.problems import InputError
+from clustergov.reports.chapters.joint import joint as chapter
+from clustergov.reports.document import Figure, Heading, Paragraph, Table
+from clustergov.reports.inline import plain
 from clustergov.reports.joint.candidates import candidates
 from clustergov.reports.joint.case_account import percentile
 from clustergov.reports.joint.inputs import freeze_selection, lock_path, read_joint_inputs, selection_state
@@ -285,3 +288,32 @@ def test_the_declared_qca_stands_beside_the_regression(parts: Parts, root: Path)
 
 def test_the_choice_of_the_shipped_study_is_the_one_that_was_frozen(parts: Parts, root: Path) -> None:
     assert selection_state(root, parts.selection()).state == "kept"
+
+
+@pytest.mark.parametrize(("language", "words"), [("nl", "Zelfs"), ("en", "even the largest")])
+def test_the_chapter_shows_candidates_with_their_reservation(
+    parts: Parts, root: Path, language: str, words: str
+) -> None:
+    selection = parts.selection()
+    rules = ("deviant high", "deviant low", "typical")
+    people = [
+        selection.respondents(next(each for each in selection.chosen if each.rule.rule == rule))[0] for rule in rules
+    ]
+    cases = ("leeuwarden", "nijmegen", "groningen")
+    own = parts.linked(dict(zip(cases, ((who, False) for who in people), strict=True)))
+    explained = {concept for driver in own.joint.drivers if driver.predictors for concept in driver.concepts}
+    kept = tuple(each for each in own.corpus.codings if each.case != "groningen" or each.concept in explained)
+    own = own.changed(corpus=replace(own.corpus, codings=kept))
+    declared = declared_qca(
+        read_qca(root / "analysis" / "qca.yml", own.responses.questionnaire), own.responses, robust=False
+    )
+    model = replace(own.model(), sides=beside_regression(declared, selection, {}, minimum=None))
+    assert model.candidates.found
+    blocks = chapter(own.display(), language, model, banner="SYNTHETIC")
+    table = next(block for block in blocks if isinstance(block, Table) and block.id == "joint-candidates-table")
+    assert len(table.rows) == len(model.candidates.found)
+    assert "/ 2" in plain(table.rows[0][1])
+    known = [block.id for block in blocks if isinstance(block, Heading | Table | Figure)]
+    assert len(known) == len(set(known))
+    told = " ".join(plain(block.text) for block in blocks if isinstance(block, Paragraph))
+    assert words.casefold() in told.casefold()

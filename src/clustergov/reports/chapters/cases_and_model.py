@@ -220,7 +220,7 @@ def _candidates(found: CasesAndModel, language: str) -> Table:
         for each in found.candidates.found
     )
     return Table(
-        id="joint-candidates",
+        id="joint-candidates-table",
         caption=say("joint.candidates.table", language),
         header=tuple(
             say(f"joint.candidates.column.{key}", language) for key in ("concept", "deviant", "sides", "typical", "difference")
@@ -268,7 +268,7 @@ def _sides(sides: SideBySide, language: str) -> list[Block]:
             (name, kind, *(_count(row[key], language) for key in ("covered", "against")), _some(row["names"], language))
         )
     table = Table(
-        id="joint-paths",
+        id="joint-paths-table",
         caption=say("joint.paths.table", language),
         header=tuple(
             say(f"joint.paths.column.{key}", language) for key in ("path", "kind", "covered", "against", "names")
