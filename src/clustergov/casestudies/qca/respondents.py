@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -78,6 +78,11 @@ class DeclaredQca:
     shuffled: Shuffled | Text | None = None
     minimum: int | None = None
 
+    @property
+    def frequency(self) -> int:
+        """Least number of respondents of a row: as declared, and never under the minimum."""
+        return max(self.declaration.cut_offs.frequency, self.minimum or 1)
+
 
 def sets_of_respondents(declaration: QcaDeclaration, responses: Responses) -> RespondentSets:
     """Calibrate the answers by the declared anchors.
@@ -124,17 +129,19 @@ def declared_qca(
     steady: Robustness | Text | None = outcome if isinstance(outcome, Text) else None
     chance: Shuffled | Text | None = steady if isinstance(steady, Text) else None
     if robust and not isinstance(outcome, Text):
-        specified, asked = specification(declaration, sets), declaration.robustness
-        steady = robustness(
-            specified, Varied(asked.anchors, asked.inclusion, asked.pri, asked.frequency, asked.without_each_case)
-        )
+        specified, asked = specification(declaration, sets, least), declaration.robustness
+        others = tuple(n for n in asked.frequency if n >= (least or 1) and n != specified.cut_offs.frequency)
+        varied = Varied(asked.anchors, asked.inclusion, asked.pri, others, asked.without_each_case)
+        steady = robustness(specified, varied, least_frequency=least or 1)
         chance = shuffled(specified, draws=asked.shuffled, seed=asked.seed) if asked.shuffled else None
     return DeclaredQca(declaration, sets, outcome, negated, responses.synthetic, steady, chance, least)
 
 
-def specification(declaration: QcaDeclaration, sets: RespondentSets, *, negated: bool = False) -> Specified:
-    """What a declared solution rests on."""
-    table = sets.table
+def specification(
+    declaration: QcaDeclaration, sets: RespondentSets, minimum: int | None = None, *, negated: bool = False
+) -> Specified:
+    """What a declared solution rests on; with a `minimum` no row of fewer respondents counts, whatever was declared."""
+    table, cut_offs = sets.table, declaration.cut_offs.cut_offs()
     conditions = tuple(entry.name for entry in declaration.conditions)
     chosen = [table[name] for name in conditions]
     expected = parse_expectations(",".join(declaration.expectations), chosen)
@@ -143,13 +150,13 @@ def specification(declaration: QcaDeclaration, sets: RespondentSets, *, negated:
         expected = tuple(literal.negated(table[literal.name].levels) for literal in expected)
     return Specified(
         table, sets.raw, SetLiteral(declaration.outcome.name, (0,) if negated else (1,)), conditions,
-        declaration.cut_offs.cut_offs(), expected, tuple(parse_expression(text, chosen) for text in declaration.exclude),
+        replace(cut_offs, frequency=max(cut_offs.frequency, minimum or 1)), expected, tuple(parse_expression(text, chosen) for text in declaration.exclude),
     )  # fmt: skip
 
 
 def _analysed(declaration: QcaDeclaration, sets: RespondentSets, minimum: int | None, *, negated: bool) -> Qca | Text:
     try:
-        asked = specification(declaration, sets, negated=negated)
+        asked = specification(declaration, sets, minimum, negated=negated)
         return qca(
             asked.table, asked.outcome, asked.conditions, asked.cut_offs, asked.expectations, exclude=asked.exclude
         )

@@ -13,7 +13,13 @@ from clustergov.casestudies.qca.calibrated_table import Array, CalibratedTable
 from clustergov.casestudies.qca.expression import Expression
 from clustergov.casestudies.qca.reruns import Models, Reruns, same
 from clustergov.casestudies.qca.robust_fit import RobustFit, robust_fit
-from clustergov.casestudies.qca.sensitivity import SensitivityRange, sensitivity_ranges, with_anchor, with_cut_off
+from clustergov.casestudies.qca.sensitivity import (
+    SensitivityRange,
+    distances,
+    sensitivity_ranges,
+    with_anchor,
+    with_cut_off,
+)
 from clustergov.casestudies.qca.specified import Specified
 from clustergov.casestudies.qca.truth_table import CutOffs
 from clustergov.language import Text, say
@@ -158,7 +164,9 @@ class Robustness:
         return " ".join(parts)
 
 
-def robustness(specified: Specified, varied: Varied | None = None, *, ranges: bool = True) -> Robustness | Text:
+def robustness(
+    specified: Specified, varied: Varied | None = None, *, ranges: bool = True, least_frequency: int = 1
+) -> Robustness | Text:
     """Make every choice otherwise, one at a time.
 
     Parameters
@@ -167,6 +175,8 @@ def robustness(specified: Specified, varied: Varied | None = None, *, ranges: bo
         Sets without raw values keep their memberships: their anchors cannot be moved.
     ranges : bool
         Also find the sensitivity ranges.
+    least_frequency : int
+        The lowest frequency cut-off that is tried for its range.
 
     Returns
     -------
@@ -185,7 +195,7 @@ def robustness(specified: Specified, varied: Varied | None = None, *, ranges: bo
         return robust_fit(first, tests, y, specified.table.cases) if tests else None
 
     return Robustness(
-        specified.solution, reruns.initial, sensitivity_ranges(reruns) if ranges else (),
+        specified.solution, reruns.initial, sensitivity_ranges(reruns, least_frequency) if ranges else (),
         tuple(one for one, _ in found), fit("anchor", "inclusion", "pri", "frequency"), fit("case"),
     )  # fmt: skip
 
@@ -195,7 +205,8 @@ def _alternatives(reruns: Reruns, varied: Varied) -> Iterator[tuple[Alternative,
     specified, values = reruns.specified, reruns.specified.values
     for name, calibration in specified.calibrations.items() if varied.anchors else ():
         for place, declared in enumerate(calibration.anchors):
-            for tried in _moved(calibration.anchors, place, varied.anchors, specified.raw[name]):
+            down, up = distances(calibration.anchors, place, specified.raw[name])
+            for tried in (declared - varied.anchors * down, declared + varied.anchors * up):
                 other = specified.recalibrated(name, with_anchor(calibration, place, tried))
                 yield _alternative(reruns, ("anchor", name, place, declared, tried), other, specified.cut_offs)
     cut_offs = specified.cut_offs
@@ -212,18 +223,6 @@ def _alternatives(reruns: Reruns, varied: Varied) -> Iterator[tuple[Alternative,
             kept[at] = False
             nowhere = float("nan")
             yield _alternative(reruns, ("case", case, 0, nowhere, nowhere), values, cut_offs, kept)
-
-
-def _moved(anchors: tuple[float, ...], place: int, share: float, raw: Array) -> tuple[float, float]:
-    """One anchor down and up by a share of the distance to its neighbour there; an outer one by that to its only neighbour.
-
-    A single threshold moves by that share of the standard deviation of the data.
-    """
-    distances = [abs(anchors[place] - anchors[at]) for at in (place - 1, place + 1) if 0 <= at < len(anchors)]
-    apart = [one for one in distances if one > 0] or [float(np.std(raw))]
-    descending = len(anchors) > 1 and anchors[0] > anchors[-1]
-    first, last = (apart[-1], apart[0]) if descending else (apart[0], apart[-1])
-    return anchors[place] - share * first, anchors[place] + share * last
 
 
 def _alternative(

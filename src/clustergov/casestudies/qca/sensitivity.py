@@ -49,6 +49,9 @@ class SensitivityRange:
     farthest_low, farthest_high : bool
         The end is as far as was tried: the neighbouring anchor, or the width of the data beyond the outer one; 0 and 1
         for a cut-off; 1 and the largest row for a frequency.
+    step_low, step_high : float
+        Of an anchor: the distance to its neighbour below and above, by which moves are measured (see `distances`); of a
+        cut-off 1.
     """
 
     choice: Choice
@@ -59,13 +62,15 @@ class SensitivityRange:
     high: float
     farthest_low: bool
     farthest_high: bool
+    step_low: float
+    step_high: float
 
 
-def sensitivity_ranges(reruns: Reruns) -> tuple[SensitivityRange, ...]:
+def sensitivity_ranges(reruns: Reruns, least_frequency: int = 1) -> tuple[SensitivityRange, ...]:
     """The range of every anchor alone, of the inclusion, the PRI and the frequency cut-off; empty without a solution."""
     if not isinstance(reruns.initial, tuple):
         return ()
-    return (*_anchors(reruns), *_cut_offs(reruns))
+    return (*_anchors(reruns), *_cut_offs(reruns, least_frequency))
 
 
 def _anchors(reruns: Reruns) -> Iterator[SensitivityRange]:
@@ -83,7 +88,20 @@ def _anchors(reruns: Reruns) -> Iterator[SensitivityRange]:
 
             low, first = _last(unchanged, _tried(declared, ends[0], raw))
             high, last = _last(unchanged, _tried(declared, ends[1], raw))
-            yield SensitivityRange("anchor", name, place, declared, low, high, first, last)
+            yield SensitivityRange(
+                "anchor", name, place, declared, low, high, first, last, *distances(calibration.anchors, place, raw)
+            )
+
+
+def distances(anchors: tuple[float, ...], place: int, raw: Array) -> tuple[float, float]:
+    """How far it is from an anchor to the next one below and above; an outer one has that of its only neighbour on both sides.
+
+    Of a single threshold it is the standard deviation of the data.
+    """
+    below = [anchors[place] - other for other in anchors if other < anchors[place]]
+    above = [other - anchors[place] for other in anchors if other > anchors[place]]
+    spread = float(np.std(raw))
+    return min(below or above or [spread]), min(above or below or [spread])
 
 
 def with_anchor(calibration: Calibration, place: int, value: float) -> Calibration:
@@ -135,7 +153,7 @@ def _halved(unchanged: Callable[[float], bool], kept: float, other: float) -> fl
     return kept
 
 
-def _cut_offs(reruns: Reruns) -> Iterator[SensitivityRange]:
+def _cut_offs(reruns: Reruns, least_frequency: int) -> Iterator[SensitivityRange]:
     """Exactly: rows change sides only where a cut-off passes the inclusion, the PRI or the cases of a row."""
     cut_offs, values = reruns.specified.cut_offs, reruns.specified.values
     rows = reruns.rows(values)
@@ -144,9 +162,9 @@ def _cut_offs(reruns: Reruns) -> Iterator[SensitivityRange]:
         ("pri", cut_offs.pri, 0.0, rows.pri),
     ):
         yield _share(reruns, values, "pri" if choice == "pri" else "inclusion", declared, least, found)
-    low, first = _kept(reruns, values, range(cut_offs.frequency - 1, 0, -1))
+    low, first = _kept(reruns, values, range(cut_offs.frequency - 1, least_frequency - 1, -1))
     high, last = _kept(reruns, values, range(cut_offs.frequency + 1, int(rows.n.max()) + 1))
-    yield SensitivityRange("frequency", "", 0, cut_offs.frequency, low, high, first, last)
+    yield SensitivityRange("frequency", "", 0, cut_offs.frequency, low, high, first, last, 1.0, 1.0)
 
 
 def _share(
@@ -163,7 +181,7 @@ def _share(
     low = next((value for value in below if changed(value)), None)
     high = next((value for value in above if changed(min(1.0, value + PASSING))), None)
     return SensitivityRange(choice, "", 0, declared, least if low is None else low, 1.0 if high is None else high,
-                            low is None, high is None)  # fmt: skip
+                            low is None, high is None, 1.0, 1.0)  # fmt: skip
 
 
 def _kept(reruns: Reruns, values: Array, tried: range) -> tuple[int, bool]:
