@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from pathlib import Path
 
 import pytest
@@ -146,3 +147,88 @@ def test_blanks_around_a_word_do_not_tell_where_it_stood() -> None:
     other = "acht\n\n                    plan                    \n\nnegen tien"
     found = place(anchor(text, start, start + 4), other)
     assert (found.status, found.reason) == ("lost", "elsewhere")
+
+
+def moved(text: str, words: str, edited: str) -> tuple[str, str, int | None]:
+    start = text.index(words)
+    found = place(anchor(text, start, start + len(words)), edited)
+    return found.status, found.reason, found.start
+
+
+def test_a_short_word_with_a_few_known_ones_behind_it_is_not_the_passage() -> None:
+    """Its sentence was taken out; another one has the same word before the same next word."""
+    text = "De staf is groot en doet er dus veel toe. Meer leden betekent dat de prestaties beter zijn.\n\nSlot van het verhaal."
+    edited = "Slot van het verhaal. Het bestuur is van groot belang voor de prestaties van de club."
+    start = text.index("de prestaties")
+    found = place(anchor(text, start, start + 2), edited)
+    assert (found.status, found.reason) == ("lost", "elsewhere")
+
+
+def test_of_a_paragraph_that_was_copied_and_then_edited_the_copy_is_not_taken() -> None:
+    copied = "Wij begonnen met een klein bureau, en daarna kwam het vertrouwen van de leden erbij."
+    text = f"{copied}\n\n{'Tussen de delen staat nog veel meer. ' * 6}\n\nSlot."
+    for old, new in (("bureau, en daarna", "bureau, en Daarna"), ("kwam het vertrouwen", "kwam het Vertrouwen")):
+        edited = "Vooraf.\n\n" + text.replace(old, new) + "\n\n" + copied
+        assert moved(text, "kwam het vertrouwen", edited)[0] in ("lost", "moved", "changed")
+        where = moved(text, "kwam het vertrouwen", edited)[2]
+        assert where is None or where < len(copied) + 9, "the copy was taken for the passage"
+
+
+def test_a_repeated_turn_is_told_apart_by_what_stands_around_it() -> None:
+    turns = [f"I: En hoe ging dat?\n\nR: Antwoord nummer {number} gaat over iets anders." for number in range(30)]
+    text = "\n\n".join(turns)
+    edited = "Een inleiding die er eerst niet stond.\n\n" + text
+    found = 0
+    for number in range(1, 30):
+        start = text.index(turns[number])
+        placed_now = place(anchor(text, start, start + 19), edited)
+        if placed_now.status != "lost":
+            found += 1
+            assert placed_now.start == start + len(edited) - len(text)
+    assert found == 29
+
+
+def test_words_of_a_passage_that_stand_as_they_were_are_never_called_changed() -> None:
+    text = "Het begon klein met een loket voor mensen. De raad koos. Daarna ging het snel met het plan voor de haven."
+    edited = "Een geheel nieuw begin voor mensen. De raad koos. Daarna ging alles anders, zoals men weet."
+    status, _, where = moved(text, "De raad koos.", edited)
+    assert (status, where) in (("moved", edited.index("De raad koos.")), ("lost", None))
+
+
+def test_transcripts_edited_at_random_are_placed_where_every_character_went(shared: Path) -> None:
+    """Fifty edits of a kind that transcripts meet; of each character it is known where it went.
+
+    Words that stood twice with the same ones before or behind them nobody can tell apart once one of them is gone.
+    """
+    rng = random.Random(50)
+    sources = [path.read_text(encoding="utf-8") for path in sorted((shared / "sources").glob("*.txt"))]
+    sure = wrong = lost = 0
+    for round_ in range(30):
+        source = sources[round_ % len(sources)][:6000]
+        words = [match.span() for match in re.finditer(r"\S+", source)]
+        marks = [(source[at], at) for at in range(len(source))]
+        for _ in range(50):
+            at = rng.randrange(len(marks))
+            put_in = [(letter, -1) for letter in rng.choice(["ß", " Σίσυφος ", "", "Ж" * 9, "\n\n¶ "])]
+            marks[at : at + rng.choice([0, 0, 1, 4, 30])] = put_in
+        edited = "".join(letter for letter, _ in marks)
+        now = {old: place_ for place_, (_, old) in enumerate(marks) if old >= 0}
+        for _ in range(30):
+            first = rng.randrange(12, len(words) - 12)
+            start, end = words[first][0], words[first + rng.choice([0, 2, 5, 11])][1]
+            if max(source.count(source[start - 16 : end]), source.count(source[start : end + 16])) > 1:
+                continue
+            found = place(anchor(source, start, end), edited)
+            alive = [now[old] for old in range(start, end) if old in now]
+            intact = len(alive) == end - start == alive[-1] - alive[0] + 1 if alive else False
+            if intact:
+                sure += 1
+                lost += found.status == "lost"
+                # Letters that were glued to a word make it another word: one letter more is right then.
+                glued = 1 if found.status == "changed" else 0
+                there = (found.start or 0) - alive[0], (found.end or 0) - alive[-1] - 1
+                wrong += found.status != "lost" and max(map(abs, there)) > glued
+            else:
+                wrong += found.status in ("same", "moved")
+    assert wrong == 0
+    assert lost / sure < 0.05, (lost, sure)

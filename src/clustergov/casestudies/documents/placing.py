@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
+from clustergov.casestudies.documents.occurrences import occurrences
 from clustergov.casestudies.documents.passage import Passage, find, normalise
 
 ANCHORS = (32, 24, 16, 12)
@@ -53,7 +54,9 @@ def place(passage: Passage, text: str) -> Placed:
     """
     text = normalise(text)
     found = find(passage, text)
-    if found.status != "lost":
+    if found.start is not None and found.end is not None:
+        if found.status == "moved" and _altered_nearer(passage, text, found.start, found.end):
+            return Placed("lost", reason="ambiguous")
         return Placed(found.status, found.start, found.end)
     if found.reason == "ambiguous":
         return Placed("lost", reason="ambiguous")
@@ -61,7 +64,10 @@ def place(passage: Passage, text: str) -> Placed:
     if len(spans) > 1:
         return Placed("lost", reason="ambiguous")
     if spans:
-        return Placed("changed", *spans[0])
+        start, end = spans[0]
+        if text[start:end] == passage.exact:  # its own words, and only the surroundings are others
+            return Placed("same" if start == passage.start else "moved", start, end)
+        return Placed("changed", start, end)
     return Placed("lost", reason="removed" if _removed(passage, text) else found.reason)
 
 
@@ -94,12 +100,25 @@ def _trimmed(exact: str, text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
+def _altered_nearer(passage: Passage, text: str, start: int, end: int) -> bool:
+    """Whether nearer to the old place there are altered words with all that stood before or after: these may be a copy."""
+    length, moved = len(passage.exact), abs(start - passage.start)
+    starts = [at + len(passage.before) for at in _places(passage.before, text)]
+    starts += [at - length for at in _places(passage.after, text) if at != end]
+    return any(
+        abs(other - passage.start) < moved and alike(passage.exact, text[max(0, other) : max(0, other) + length])
+        for other in starts
+        if other != start
+    )
+
+
 def _removed(passage: Passage, text: str) -> bool:
     """Whether what stood on either side stands together now, blanks aside."""
     before, after = passage.before.rstrip()[-16:], passage.after.lstrip()[:16]
     if len(before) < 8 or len(after) < 8:
         return False
-    return re.search(re.escape(before) + r"\s*" + re.escape(after), text) is not None
+    ends = (start + len(before) for start in _places(before, text))
+    return any(text[end : end + 100].lstrip().startswith(after) for end in ends)
 
 
 def alike(one: str, other: str) -> bool:
@@ -133,11 +152,6 @@ def _before(context: str, text: str) -> list[int]:
 
 
 def _places(part: str, text: str) -> list[int]:
-    found: list[int] = []
-    if sum(not character.isspace() for character in part) < 8:
-        return found  # blanks stand everywhere
-    start = text.find(part)
-    while start >= 0 and len(found) < _MOST_PLACES:
-        found.append(start)
-        start = text.find(part, start + 1)
-    return found
+    if sum(map(len, part.split())) < 8:
+        return []  # blanks stand everywhere
+    return occurrences(part, text, most=_MOST_PLACES)
