@@ -73,10 +73,11 @@ def test_freeze_judge_and_change(study: Path) -> None:
     assert shown.exit_code == 0, shown.stderr
     assert "is the same now" in shown.stdout
     assert "1 discord" in shown.stdout
-    codings = study / "casestudies" / "nijmegen" / "codings"
-    path = next(each for each in sorted(codings.glob("*.yml")) if "concept: presence-effort" in each.read_text("utf-8"))
-    text = path.read_text(encoding="utf-8")
-    path.write_text(text.replace("concept: presence-effort", "concept: lock-in", 1), encoding="utf-8")
+    before = "concept: presence-effort\n    polarity: supports"
+    codings = sorted((study / "casestudies" / "nijmegen" / "codings").glob("*.yml"))
+    for path in (each for each in codings if before in each.read_text(encoding="utf-8")):
+        text = path.read_text(encoding="utf-8").replace(before, before.replace("supports", "contradicts"))
+        path.write_text(text, encoding="utf-8")
     declaration = study / "analysis" / "case-selection.yml"
     declaration.write_text(declaration.read_text(encoding="utf-8").replace("count: 2", "count: 3", 1), encoding="utf-8")
     changed = call(study)
