@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -60,8 +61,7 @@ def configurations_figure(table: TruthTable, rows: Sequence[ShownRow], language:
     for place, name in enumerate(names):
         drawn.write(MARGIN + cell * (place + 0.5), begin - 0.1, wrap(name, cell - 0.05, SMALL), size=SMALL, align="center",
                     va="bottom")  # fmt: skip
-    for at, one in enumerate(shown):
-        _dots(drawn, table, one, begin + _ROW * (at + 0.5), cell, at)
+    _dots(drawn, table, shown, begin, cell)
     left = MARGIN + cell * len(names) + 0.5
     width = (WIDTH - MARGIN - _OUT - left - 0.6) / 2
     _cases(drawn, shown, (left, begin, width), language)
@@ -102,17 +102,24 @@ def _keys(table: TruthTable, rows: Sequence[ShownRow], language: str) -> list[Ke
     return keys
 
 
-def _dots(drawn: Sheet, table: TruthTable, one: ShownRow, y: float, cell: float, at: int) -> None:
-    if at % 2 == 0:
-        drawn.page.add_patch(Rectangle((MARGIN, y - _ROW / 2), WIDTH - 2 * MARGIN, _ROW, facecolor="#f4f4f4", zorder=0))
-    for place, (condition, level) in enumerate(zip(table.conditions, one.row.levels, strict=True)):
-        x = MARGIN + cell * (place + 0.5)
-        if condition.multi_value:
-            drawn.page.plot([x], [y], marker="o", markersize=9, color=RULE, markeredgecolor=INK, markeredgewidth=0.7)
-            drawn.write(x, y, str(level), size=SMALL, align="center")
-        else:
-            face = INK if level else "white"
-            drawn.page.plot([x], [y], marker="o", markersize=6, color=face, markeredgecolor=INK, markeredgewidth=0.7)
+def _dots(drawn: Sheet, table: TruthTable, rows: Sequence[ShownRow], top: float, cell: float) -> None:
+    """Every second row on grey; filled dots for what is there, open ones for what is not, figures for levels."""
+    places: dict[str, list[tuple[float, float]]] = {INK: [], "white": [], RULE: []}
+    for at, one in enumerate(rows):
+        y = top + _ROW * (at + 0.5)
+        if at % 2 == 0:
+            drawn.page.add_patch(
+                Rectangle((MARGIN, y - _ROW / 2), WIDTH - 2 * MARGIN, _ROW, facecolor="#f4f4f4", zorder=0)
+            )
+        for place, (condition, level) in enumerate(zip(table.conditions, one.row.levels, strict=True)):
+            x = MARGIN + cell * (place + 0.5)
+            places[RULE if condition.multi_value else INK if level else "white"].append((x, y))
+            if condition.multi_value:
+                drawn.write(x, y, str(level), size=SMALL, align="center")
+    for face, found in places.items():
+        if found:
+            drawn.page.plot(*zip(*found, strict=True), linestyle="none", marker="o", markersize=9 if face == RULE else 6,
+                            color=face, markeredgecolor=INK, markeredgewidth=0.7)  # fmt: skip
 
 
 def _panel(drawn: Sheet, rows: Sequence[ShownRow], place: tuple[float, float, float], title: str) -> Axes:
@@ -147,14 +154,13 @@ def _inclusions(
     axes.set_xlim(0, 1.03)
     axes.set_xticks([0, 0.5, 1], [number(tick, language, 1) for tick in (0, 0.5, 1)])
     axes.axvline(table.cut_offs.inclusion, color=INK, linewidth=0.7, linestyle=(0, (3, 2)), zorder=1)
-    for at, one in enumerate(rows):
-        y = place[1] + _ROW * (at + 0.5)
-        if one.inclusion is not None:
-            axes.plot([one.inclusion], [y], marker="o", markersize=4.5, color=BLUE, clip_on=False, zorder=3)
-        if one.pri is not None:
-            axes.plot(
-                [one.pri], [y], marker="|", markersize=6, color=ORANGE, markeredgewidth=1.4, clip_on=False, zorder=3
-            )
+    middles = [place[1] + _ROW * (at + 0.5) for at in range(len(rows))]
+    nowhere = float("nan")
+    marks: dict[str, Any] = {"linestyle": "none", "clip_on": False, "zorder": 3}
+    inclusions = [nowhere if one.inclusion is None else one.inclusion for one in rows]
+    pris = [nowhere if one.pri is None else one.pri for one in rows]
+    axes.plot(inclusions, middles, marker="o", markersize=4.5, color=BLUE, **marks)
+    axes.plot(pris, middles, marker="|", markersize=6, color=ORANGE, markeredgewidth=1.4, **marks)
 
 
 def _out(drawn: Sheet, out: str, x: float, y: float) -> None:

@@ -80,8 +80,10 @@ def set_plot_figure(
     draw_keys(drawn, beside(banner), keys, banner)
     axes = drawn.panel(_LEFT, top, _SIDE, _SIDE)
     _frame(axes, language)
-    for place in sorted(range(len(x)), key=lambda at: (TYPES.index(types[at]), x[at])):
-        axes.plot([x[place]], [y[place]], linestyle="none", clip_on=False, zorder=3, **_MARKS[types[place]])
+    for name in TYPES:
+        mine = np.array([one == name for one in types])
+        if mine.any():
+            axes.plot(x[mine], y[mine], linestyle="none", clip_on=False, zorder=3, **_MARKS[name])
     _labels(drawn, top, x, y, names)
     drawn.write(_LEFT + _SIDE / 2, top + _SIDE + 0.62, below, size=7, align="center", va="top")
     drawn.write(0.55, top + _SIDE / 2, y_label, size=7, align="center", rotation=90)
