@@ -52,7 +52,7 @@ class AgreementDeclaration(Entry):
     width: float = Field(default=0.2, gt=0, lt=2)
     assumed_alpha: float = Field(default=0.7, ge=0, lt=1)
     draws: int = Field(default=1000, ge=100, le=100_000)
-    seed: int = 1
+    seed: int = Field(default=1, ge=0)
     read: tuple[Read, ...] = ()
 
 

@@ -110,7 +110,8 @@ def _undefined(ratings: Ratings, name: str) -> str:
     """Why a coefficient cannot be computed; empty when it can."""
     raters = (ratings.codes >= 0).any(axis=0).sum()
     if raters < 2:
-        return "one-coder"
+        # Several coders who rated nothing are not one coder: they have no unit in common.
+        return "no-common-units" if raters == 0 and len(ratings.coders) > 1 else "one-coder"
     if not (ratings.rated >= 2).any():
         return "no-common-units"
     if name in TWO and len(ratings.coders) != 2:

@@ -14,6 +14,7 @@ from clustergov.casestudies.agreement.ratings import Ratings
 from clustergov.casestudies.agreement.sets import set_alpha
 from clustergov.casestudies.agreement.tables import CodedTable
 from clustergov.casestudies.agreement.where import Where, where
+from clustergov.problems import InputError, Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +78,16 @@ def table_agreement(
         Of the other coefficients.
     rare : int
         Units that carry a code for somebody, and that do not for somebody, from which it has coefficients.
+
+    Raises
+    ------
+    InputError
+        Names where the scale or the weights ask for numbers, or for an order that nobody told.
     """
     settings = settings or Settings()
     overall: tuple[Coefficient, ...] = ()
     if table.ratings is not None:
+        _check_order(table, table.ratings, scale, weights)
         overall = _all(table.ratings, scale, weights, settings)
     elif table.sets:
         overall = (set_alpha(table.sets, table.coders, level=settings.level),)
@@ -91,6 +98,24 @@ def table_agreement(
         for found in where(text.length, text.coders, text.segments, document=text.document, level=settings.level)
     )
     return TableAgreement(overall, codes, marked)
+
+
+def _check_order(table: CodedTable, ratings: Ratings, scale: str, weights: str) -> None:
+    """Names have no distance, and in the alphabet an order that means nothing; two of them need none."""
+    names = [str(category) for category in ratings.categories if isinstance(category, str)]
+    if not names:
+        return
+    shown = ", ".join(names[:5])
+    if scale in ("interval", "ratio"):
+        raise InputError(
+            Problem("scale-of-names", f"expected numbers for the scale “{scale}”, found {shown}.",
+                    "Give numbers, or take the scale nominal or ordinal.", file=table.file)
+        )  # fmt: skip
+    if len(names) > 2 and not table.ordered and (scale == "ordinal" or weights != "identity"):
+        raise InputError(
+            Problem("order-unknown", f"expected the order of {shown}: by the alphabet it would mean nothing.",
+                    "Tell it with --categories, lowest first, or give numbers.", file=table.file)
+        )  # fmt: skip
 
 
 def _all(ratings: Ratings, scale: str, weights: str, settings: Settings) -> tuple[Coefficient, ...]:

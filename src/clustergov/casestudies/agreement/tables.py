@@ -46,6 +46,8 @@ class Columns:
     unread : bool
         A coder without a row for a unit did not read it; otherwise saw nothing in it. Only where a unit can have several
         codes.
+    categories : tuple of str
+        All values in their order; empty: those that occur, numbers by size and names by the alphabet.
     """
 
     unit: str = ""
@@ -54,6 +56,7 @@ class Columns:
     coders: str = ""
     length: int = 0
     unread: bool = False
+    categories: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,6 +89,8 @@ class CodedTable:
         Coders stood in the rows.
     nothing : int
         Cells that held one of `NOTHING` and were read as missing.
+    ordered : bool
+        The order of the categories was told.
     """
 
     file: str
@@ -96,6 +101,7 @@ class CodedTable:
     texts: tuple[MarkedText, ...] = ()
     transposed: bool = False
     nothing: int = 0
+    ordered: bool = False
 
     @property
     def coders(self) -> tuple[str, ...]:
@@ -163,8 +169,15 @@ def _wide(table: RawTable, unit: str | None, columns: Columns, file: str) -> Cod
             Problem("coders-unclear", f"found {frame.shape[0]} rows and {frame.shape[1]} columns: it cannot be told "
                     "where the coders stand.", "Say --coders rows or --coders columns.", file=file)
         )  # fmt: skip
-    read = ratings(frame.T if rows else frame, file=file)
-    return CodedTable(file, "wide", read, by_category(read), transposed=rows)
+    frame = frame.T if rows else frame
+    again = [str(name) for name in frame.index[frame.index.duplicated()].unique()]
+    if again:
+        raise InputError(
+            Problem("unit-twice", f"expected each unit in one row, found {', '.join(again[:5])} more than once.",
+                    "Remove or rename what is repeated, or give each coding a row with unit, coder and code.", file=file)
+        )  # fmt: skip
+    read = ratings(frame, categories=columns.categories, file=file)
+    return CodedTable(file, "wide", read, by_category(read), transposed=rows, ordered=bool(columns.categories))
 
 
 def by_category(read: Ratings) -> dict[str, Ratings]:
@@ -193,13 +206,14 @@ def _long(table: RawTable, found: dict[str, str | None], columns: Columns, file:
     rows = table.rows[[str(found["unit"]), str(found["coder"]), str(found["code"])]]
     rows = rows.set_axis(["unit", "coder", "code"], axis=1).map(lambda cell: _cell(cell, table.decimal))
     _complete(rows, ["unit", "coder"], file)
+    rows = rows.drop_duplicates()  # a row that stands twice says one thing once
     given = rows.dropna(subset=["code"])
     units = tuple(dict.fromkeys(rows["unit"]))
     coders = tuple(sorted(set(rows["coder"])))
     if not given.duplicated(["unit", "coder"]).any():
         wide = given.pivot(index="unit", columns="coder", values="code").reindex(index=units, columns=coders)
-        read = ratings(wide, file=file)
-        return CodedTable(file, "long", read, by_category(read))
+        read = ratings(wide, categories=columns.categories, file=file)
+        return CodedTable(file, "long", read, by_category(read), ordered=bool(columns.categories))
     return _several(rows, units, coders, columns, file)
 
 

@@ -176,6 +176,9 @@ def _lacking(told: Told, code: str, old: DocumentEntry | None, path: Path, repla
     if old is not None and not replace:
         yield Problem("duplicate-code", f"the case has a document “{code}” already.",
                       "Choose another --code, or add --replace to give it this text.", file=str(path))  # fmt: skip
+    if old is None and replace:
+        yield Problem("unknown-document", f"the case has no document “{code}” that could be replaced.",
+                      "Name one that it has with --code, or leave --replace out.", file=str(path))  # fmt: skip
     if old is not None and replace and old.file != f"documents/{code}.txt":
         yield Problem("document-file", f"the text of “{code}” stands in {old.file}, not in documents/{code}.txt.",
                       "Edit that file itself, or move it there and change `file` in the list.", file=str(path))  # fmt: skip

@@ -50,6 +50,11 @@ def calibrate(
                 "Check its spelling; capitals count.")
         for name in dict.fromkeys([*names, *calibrations]) if name not in frame
     ]  # fmt: skip
+    problems += [
+        Problem("qca-name", f"expected a name without the signs of a formula, found {name}.",
+                "Rename the column: * + ~ and brackets join names to formulas.")
+        for name in dict.fromkeys(names) if set(name) & set("*+~[]{}(),")
+    ]  # fmt: skip
     problems += [problem for name, one in calibrations.items() for problem in one.problems(name)]
     if problems:
         raise InputError(problems)

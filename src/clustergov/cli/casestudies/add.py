@@ -56,7 +56,7 @@ def add(
 
 def _pair(text: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
-    if not equals:
+    if not equals or not name.strip():
         raise click.BadParameter(f"expected NAME=VALUE, found “{text}”.", param_hint="--attribute")
     return name.strip(), value.strip()
 

@@ -42,6 +42,9 @@ INTERVALS = ("auto", "t", "log-t", "chi-square", "bootstrap", "pairs")
     show_default=True,
     help="What intervals rest on, for a table; pairs is Krippendorff's own bootstrap.",
 )
+@click.option(
+    "--categories", default="", help="All values of a table in their order, such as low,mid,high; numbers need none."
+)
 @click.option("--coders", type=click.Choice(["rows", "columns"]), help="Where the coders of a table stand.")
 @click.option("--unit-column", default="", help="The column that names the units.")
 @click.option("--coder-column", default="", help="The column that names the coders, with a row per coding.")
@@ -86,6 +89,8 @@ def _check(asked: dict[str, Any]) -> None:
         (not 0.5 <= asked["level"] < 1, "--level", "a share from 0.5 to below 1", asked["level"]),
         (not 50 <= asked["draws"] <= 1_000_000, "--draws", "50 to 1,000,000", asked["draws"]),
         (asked["length"] < 0, "--length", "a number from 1 on", asked["length"]),
+        (asked["seed"] < 0, "--seed", "a whole number from 0 on", asked["seed"]),
+        (asked["rare"] < 1, "--rare", "a number from 1 on", asked["rare"]),
         (asked["population"] is not None and asked["population"] < 1, "--population", "a number from 1 on",
          asked["population"]),
     ]  # fmt: skip
@@ -168,7 +173,7 @@ def _of_table(data: Path, asked: dict[str, Any], language: str) -> dict[str, Any
 
     columns = Columns(
         asked["unit_column"], asked["coder_column"], asked["code_column"], asked["coders"] or "", asked["length"],
-        asked["unread"],
+        asked["unread"], tuple(name.strip() for name in asked["categories"].split(",") if name.strip()),
     )  # fmt: skip
     table: CodedTable = read_codings(data, columns)
     settings = Settings(
