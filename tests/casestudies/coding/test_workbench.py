@@ -260,3 +260,17 @@ def test_actions_say_who_did_what_when(bench: Workbench, small_study: Path) -> N
     assert list(made) == [("cas", "p1", "vision")]
     assert made["cas", "p1", "vision"].endswith("Z")
     assert any(coding.coder == "cas" for coding in corpus.codings)  # not settled, but counted
+
+
+def test_disagreements_of_an_open_round_hide_what_is_being_coded_blind(bench: Workbench) -> None:
+    bench.code("ann", 1, "north", "interview", "trust", start=0, end=10)
+    bench.code("bea", 1, "north", "interview", "vision", start=0, end=10)
+    bench.code("cas", 1, "north", "statements", "trust", at="s1")
+    bench.code("bea", 1, "north", "statements", "vision", at="s1")
+    everybody = {one.document for one in bench.disagreements(1)}
+    assert everybody >= {"interview", "statements"}
+    assert {one.document for one in bench.disagreements(1, coder="ann")} == everybody - {"interview", "memo"}
+    assert {one.document for one in bench.disagreements(1, coder="dirk")} == everybody
+    for coder in ("ann", "bea"):
+        bench.finish(coder, 2)
+    assert {one.document for one in bench.disagreements(1, coder="ann")} == everybody

@@ -19,8 +19,13 @@ from clustergov.casestudies.coding.target import Target
 from clustergov.language import Text
 
 
-def listed(members: Members, desk: Desk, number: int) -> tuple[Disagreement, ...]:
+def listed(members: Members, desk: Desk, number: int, coder: str = "") -> tuple[Disagreement, ...]:
     """The disagreements of a round, with how they were settled.
+
+    Parameters
+    ----------
+    coder : str
+        Who looks; without the documents that this coder is coding blind in another round. Empty: nobody in particular.
 
     Raises
     ------
@@ -32,6 +37,8 @@ def listed(members: Members, desk: Desk, number: int) -> tuple[Disagreement, ...
         raise refuse("blind-round", f"round {number} is blind and not closed yet.", "Wait until its coders are done.")
     found: list[Disagreement] = []
     for case, document in members.documents(round_):
+        if coder and members.blinded(coder, number, case, document):
+            continue
         sheets = desk.sheets(case, document, number)
         codings = [coding for sheet in sheets for coding in sheet.codings.values()]
         together = next((sheet for sheet in sheets if sheet.coder == CONSENSUS), None)

@@ -200,15 +200,21 @@ class Workbench(View):
 
     # ---- what coders decide together
 
-    def disagreements(self, round: int) -> tuple[Disagreement, ...]:
+    def disagreements(self, round: int, *, coder: str = "") -> tuple[Disagreement, ...]:
         """Where the coders of a round disagree, by case, document and place.
+
+        Parameters
+        ----------
+        coder : str
+            Who looks; without the documents that this coder is coding blind in another round.
 
         Raises
         ------
         InputError
             The round is blind and not closed.
         """
-        return consensus.listed(self._members, self._desk, round)
+        name = self._members.reader(coder, round) if coder else ""
+        return consensus.listed(self._members, self._desk, round, name)
 
     def resolve(
         self, round: int, id: str, keep: Sequence[str] = (), *, choices: Sequence[Choice] = (), present: Sequence[str],

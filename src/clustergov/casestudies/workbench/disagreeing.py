@@ -40,7 +40,7 @@ class Part:
 
 def list_page(bench: Workbench, seat: Seat, opening: Opening) -> str:
     """All disagreements of the round, with what has been settled."""
-    found = bench.disagreements(seat.round)
+    found = bench.disagreements(seat.round, coder=seat.coder)
     rows = [
         (
             number,
@@ -66,7 +66,7 @@ def one_page(bench: Workbench, seat: Seat, number: int, opening: Opening, *, pro
     InputError
         There is no disagreement of that number.
     """
-    found = bench.disagreements(seat.round)
+    found = bench.disagreements(seat.round, coder=seat.coder)
     each = _numbered(found, number)
     opened = opening(each.case, each.document, seat.language)
     start, end = _span(each, opened)
@@ -94,7 +94,7 @@ def settle(bench: Workbench, seat: Seat, number: int, form: Mapping[str, Sequenc
     InputError
         Nobody is named, or a coding or code is not there; nothing was stored.
     """
-    each = _numbered(bench.disagreements(seat.round), number)
+    each = _numbered(bench.disagreements(seat.round, coder=seat.coder), number)
     present = _people(form)
     if "reopen" in form:
         bench.reopen(seat.round, each.id, present=present)
