@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from clustergov.casestudies.coding.coding import Polarity
-from clustergov.casestudies.coding.workbench import Held, Workbench
+from clustergov.casestudies.coding.workbench import Held, Step, Workbench
 from clustergov.casestudies.workbench.document_page import Opened, Row, note, rows
 from clustergov.casestudies.workbench.seat import Seat
 from clustergov.casestudies.workbench.wording import word
@@ -101,8 +101,15 @@ def act(bench: Workbench, seat: Seat, opened: Opened, action: Action) -> dict[st
         return {"done": action.done}
     undoing = bench.undo if action.do == "undo" else bench.redo
     step = undoing(seat.coder, seat.round, *where)
-    said = word(f"nothing_to_{action.do}" if step is None else f"{action.do}ne", seat.language)
+    said = word(f"nothing_to_{action.do}", seat.language) if step is None else _taken(bench, seat, action.do, step)
     return {**everything(bench, seat, opened), "said": said}
+
+
+def _taken(bench: Workbench, seat: Seat, do: str, step: Step) -> str:
+    """What was undone or redone: who does not see it change is told."""
+    paths = (bench.corpus.codebook.path(held.coding.concept, seat.language) for held in step.held)
+    what = word(f"step.{step.verb}", seat.language, names=", ".join(dict.fromkeys(paths)))
+    return word(f"{do}ne", seat.language, what=what)
 
 
 def everything(bench: Workbench, seat: Seat, opened: Opened) -> dict[str, Any]:

@@ -54,6 +54,7 @@ export class Acting {
     this.forgetCurrent();
     const answer = await this.send({ do: "code", concept: this.codes[index].code, ...where });
     if (answer) announce(this.words.say("coded", { name: this.codes[index].path }));
+    else this.setCurrent(this.codings.own(start, end, index)); // “change that coding instead”: the next keys do
     return this.codings.current;
   }
 

@@ -2,7 +2,7 @@
 
 import { Acting } from "./acting.js";
 import { Codings } from "./codings.js";
-import { Drawing, sign } from "./drawing.js";
+import { Drawing } from "./drawing.js";
 import { Keys } from "./keys.js";
 import { Listing } from "./listing.js";
 import { Palette } from "./palette.js";
@@ -11,7 +11,8 @@ import { Line, Words, announce, calm, complain } from "./talk.js";
 import { DocumentText } from "./text.js";
 
 const byId = (id) => document.getElementById(id);
-const LONGEST_SAID = 400;
+const LONGEST_SAID = 4000;
+const LAST_SAID = 80;
 
 class CodingPage extends Acting {
   constructor(data) {
@@ -46,6 +47,15 @@ class CodingPage extends Acting {
 
   named(coding) {
     return this.codes[coding.code].name;
+  }
+
+  /** A coding in words that can be heard: a sign for the polarity is read as nothing, or as something else. */
+  told(coding, { memo = true } = {}) {
+    const parts = [this.named(coding)];
+    if (coding.polarity) parts.push(this.words.say(coding.polarity));
+    if (!coding.own) parts.push(this.words.say("by", { coder: coding.coder }));
+    if (memo && coding.memo) parts.push(this.words.say("with_memo"));
+    return parts.join(", ");
   }
 
   wire() {
@@ -134,10 +144,12 @@ class CodingPage extends Acting {
   read(why) {
     const { reading, words } = this;
     const all = this.text.slice(reading.start, reading.end);
-    const said = all.length > LONGEST_SAID && why === "extend" ? `… ${all.slice(-80)}` : all.slice(0, LONGEST_SAID);
-    const codings = this.codings.over(reading.start, reading.end).map((coding) => `${this.named(coding)} ${sign(coding.polarity)}`.trim());
+    // Of a selection that grows the end is news; anything else is said whole, and where it is too long for that, that it is.
+    const tail = why === "extend" && all.length > 4 * LAST_SAID ? `… ${all.slice(-LAST_SAID)}` : all;
+    const said = tail.length > LONGEST_SAID ? `${tail.slice(0, LONGEST_SAID)} … ${words.say("goes_on")}` : tail;
+    const codings = this.codings.over(reading.start, reading.end).map((coding) => this.told(coding));
     const place = reading.kind === "paragraph" ? `${reading.block.label}: ` : "";
-    const coded = codings.length ? ` ${words.say("coded_here", { codes: codings.slice(0, 12).join(", ") })}` : "";
+    const coded = codings.length ? ` ${words.say("coded_here", { codes: codings.slice(0, 12).join("; ") })}` : "";
     announce(`${place}${why === "extend" ? `${words.say("selected")} ` : ""}${said}${coded}`);
   }
 
@@ -177,8 +189,8 @@ class CodingPage extends Acting {
     this.text.blockAt(coding.start).shown.scrollIntoView({ block: "nearest" });
     this.container.focus({ preventScroll: true });
     this.reading.set(coding.start, coding.end);
-    const polarity = coding.polarity ? `, ${this.words.say(coding.polarity)}` : "";
-    announce(`${this.named(coding)}${polarity}. ${coding.memo ?? ""} ${this.text.slice(coding.start, coding.end).slice(0, LONGEST_SAID)}`);
+    const memo = coding.memo ? ` ${this.words.say("memo")}: ${coding.memo}.` : "";
+    announce(`${this.told(coding, { memo: false })}.${memo} ${this.text.slice(coding.start, coding.end).slice(0, LONGEST_SAID)}`);
   }
 
   setCurrent(coding) {

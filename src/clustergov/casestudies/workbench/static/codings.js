@@ -64,6 +64,11 @@ export class Codings {
     return [...found];
   }
 
+  /** One's own coding of just this place with this code; null where there is none. */
+  own(start, end, code) {
+    return this.over(start, end).find((each) => each.own && each.start === start && each.end === end && each.code === code) ?? null;
+  }
+
   /** The next or previous coding in order of place. */
   step(forward, from) {
     const all = [...this.byId.values()].filter((coding) => this.shown(coding)).sort(inOrder);

@@ -13,6 +13,7 @@ export function points(string) {
 
 /** The UTF-16 unit at which code point number `count` begins. */
 export function unit(string, count) {
+  if (count <= 0) return 0; // also of a place in the blanks before the first paragraph
   if (!PAIR.test(string)) return Math.min(count, string.length);
   let index = 0;
   for (const point of string) {
