@@ -113,6 +113,17 @@ def test_in_a_closed_round_its_coders_read_everything_of_it(twice: Corpus) -> No
                     ("south", "statements"): ("ann", "bea")}  # fmt: skip
 
 
+def test_a_document_that_came_after_a_closed_round_was_not_read_in_it(twice: Corpus) -> None:
+    one = ONLY.model_copy(update={"coders": ("ann", "bea"), "closed": date(2020, 1, 1)})
+    later = replace(twice.documents[0], code="later")
+    after = replace(twice, rounds=(one,), documents=(*twice.documents, later))
+    read = readers(after, 1)
+    assert ("north", "later") not in read
+    assert read["north", "interview"] == ("ann", "bea")
+    listed = one.model_copy(update={"documents": ("north",)})
+    assert readers(replace(after, rounds=(listed,)), 1)["north", "later"] == ("ann", "bea")
+
+
 def test_a_declaration_says_who_read_what(small_corpus: Corpus, tmp_path: Path) -> None:
     path = tmp_path / "declared.yml"
     path.write_text("rare: 1\nread:\n  - case: north\n    documents: [statements]\n    coders: [ann, bea]\n")

@@ -119,7 +119,8 @@ def independent(corpus: Corpus) -> tuple[Coding, ...]:
 def readers(corpus: Corpus, round_: int) -> dict[tuple[str, str], tuple[str, ...]]:
     """Who is taken to have read what in a round.
 
-    In a round that was closed its coders read all its documents. Otherwise a coder who coded anything among the
+    In a round that was closed its coders read all statements and notes, the documents that it lists, and those in which
+    one of them saw something; another document may have come after it. Otherwise a coder who coded anything among the
     statements and notes of a case read all of these that the round holds; a document of the researcher's own was read by
     those who coded anything in it.
     """
@@ -134,7 +135,8 @@ def readers(corpus: Corpus, round_: int) -> dict[tuple[str, str], tuple[str, ...
                 found.setdefault((coding.case, document), set()).add(coding.coder)
     if one.closed is not None and one.coders:
         places = [(case.case, document) for case in corpus.cases for document in case.units]
-        places += [(document.case, document.code) for document in corpus.documents]
+        own_texts = [(document.case, document.code) for document in corpus.documents]
+        places += [place for place in own_texts if one.documents or place in found]
         found |= {place: set(one.coders) for place in places if one.holds(*place)}
     return {place: tuple(sorted(coders)) for place, coders in sorted(found.items())}
 
