@@ -154,3 +154,48 @@ def test_the_command_tells_places_and_ends_with_1(small_study: Path) -> None:
     assert "name 1 of pseudonyms.yml" in result.output
     assert "quote-gives-away" in result.output
     assert "toen kwam" not in (result.output + (small_study / "out.json").read_text(encoding="utf-8")).casefold()
+
+
+# Nobody either.
+HIDDEN = Pseudonyms(
+    (
+        Pseudonym(real="Zorba de Quux", pseudonym="[Z]"),
+        Pseudonym(real="Ynto van der Meer", pseudonym="[Y]", also=("Van der Meer",)),
+        Pseudonym(real="Wüxel Groß-Østby", pseudonym="[W]"),
+        Pseudonym(real="De Groot", pseudonym="[G]"),
+        Pseudonym(real="An Dere", pseudonym="[D]"),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Z. de Quux", "[Z]"),
+        ("Z.de Quux", "[Z]"),
+        ("Quux, Zorba de", "[Z]"),
+        ("Zorba\u200b de\u2060 Quux", "[Z]"),
+        ("Zorba\u2011de\u2010Quux", "[Z]"),
+        ("zorba_de_quux", "[Z]"),
+        ("v.d. Meer en Ynto vd Meer en Y. v/d Meer", "[Y] en [Y] en [Y]"),
+        ("Wuxel Gross-Ostby", "[W]"),
+        ("Wuexel Gross–Oestby", "[W]"),
+        ("WÜXEL GROSS-ØSTBY", "[W]"),
+        ("W. Groß-Østby's", "[W]'s"),
+    ],
+)
+def test_names_hidden_in_initials_prefixes_signs_and_spellings_are_replaced(text: str, wanted: str) -> None:
+    assert HIDDEN.apply(text)[0] == wanted
+
+
+@pytest.mark.parametrize(
+    "text", ["zorbadequux@mail.example", "ZorbaDeQuux", "de groot aangelegde haven", "iets anders of andere"]
+)
+def test_what_may_be_a_name_is_told_and_never_replaced(text: str) -> None:
+    assert HIDDEN.apply(text) == (text, 0)
+    assert [named.sure for named in HIDDEN.find(text)] == [False]
+
+
+@pytest.mark.parametrize("text", ["hoe groot de kans is", "de quux en an", "een meer", "Z. Quux", "quux, zorba"])
+def test_words_that_are_no_name_stay(text: str) -> None:
+    assert HIDDEN.apply(text) == (text, 0)

@@ -26,7 +26,39 @@ FILE = "pseudonyms.yml"
 # A name may be broken at a line end by a hyphen, or at any place by a soft hyphen.
 _BREAK = r"(?:\u00ad|-[ \t]*\n\s*)?"
 _ESCAPED = (".yml", ".yaml", ".json", ".jsonl")
-_BLANK = r"(?:[\s.\u00a0-]+)"
+_BLANK = r"[\s.,_\u00a0-]*"  # also none: JandeVries in an address, which is then told as perhaps a name
+# Dutch surnames are written short: Van der Meer, v.d. Meer, vd Meer, v/d Meer.
+_SHORTENED = {("van", "der"), ("van", "den"), ("van", "de")}
+# Letters that no accent was added to, and what they are written as where a keyboard lacks them.
+_PLAIN = {"ß": "ss", "ẞ": "SS", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ð": "d", "Ð": "D", "þ": "th",
+          "Þ": "Th", "æ": "ae", "Æ": "Ae", "œ": "oe", "Œ": "Oe", "ı": "i"}  # fmt: skip
+_PREFIXES = frozenset(
+    [
+        "de",
+        "den",
+        "der",
+        "het",
+        "van",
+        "ter",
+        "ten",
+        "te",
+        "tot",
+        "op",
+        "in",
+        "aan",
+        "bij",
+        "uit",
+        "la",
+        "le",
+        "el",
+        "al",
+        "di",
+        "da",
+    ]
+)
+_WITH_E = "äöüøÄÖÜØ"
+_UNSEEN = "\u200b\u200c\u200d\u2060\ufeff"
+_HYPHENS = "\u2010\u2011\u2012\u2013\u2014\u2212"
 _OWNED = r"(?:['’‘`´]?s\b|['’‘`´])?"
 
 
@@ -66,7 +98,8 @@ class PseudonymList(Entry):
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A listed name in a text: which entry (from 0) and where; `sure` is False for a single word in lower case."""
+    """A listed name in a text: which entry (from 0) and where; `sure` is False for a single word in lower case, and for
+    words that are written as one."""
 
     entry: int
     start: int
@@ -95,7 +128,11 @@ class Pseudonyms:
         return "".join([*written, text[last:]]), len(found)
 
     def find(self, text: str) -> tuple[Named, ...]:
-        """Every place where a listed name stands: whatever its capitals, accents or apostrophes, also broken over lines."""
+        """Every place where a listed name stands: whatever its capitals, accents or apostrophes, also broken over lines.
+
+        Of a name of several words also the forms with an initial (J. de Vries), with the surname first (Vries, Jan de)
+        and with a shortened prefix (v.d. Meer) count.
+        """
         if not self.entries:
             return ()
         folded, offsets = _folded(text)
@@ -105,14 +142,26 @@ class Pseudonyms:
             start, end = offsets[match.start("name")], offsets[match.end("name") - 1] + 1
             while end < len(text) and unicodedata.combining(text[end]):
                 end += 1
-            sure = (
-                self.entries[entry].any_case or len(_words(name)) > 1 or not text[start].islower() or name[0].islower()
-            )
-            found.append(Named(entry, start, end, sure))
+            found.append(Named(entry, start, end, self._sure(entry, name, text[start:end])))
         return tuple(found)
 
+    def _sure(self, entry: int, form: str, written: str) -> bool:
+        listed, words = self.entries[entry], [word for word in _words(form) if word.casefold() not in _PREFIXES]
+        if listed.any_case or form[0].islower():
+            return True
+        if len(_words(form)) > 1 and len(_words(written)) == 1:
+            return False
+        # De Groot is one word with its article, and in lower case no name; a form made here starts with a capital.
+        given = len(words) > 1 and form in (listed.real, *listed.also)
+        return given or not (written.islower() or (written[0].islower() and form not in (listed.real, *listed.also)))
+
     def _names(self) -> list[tuple[int, str]]:
-        names = [(number, name) for number, entry in enumerate(self.entries) for name in (entry.real, *entry.also)]
+        names = [
+            (number, form)
+            for number, entry in enumerate(self.entries)
+            for name in (entry.real, *entry.also)
+            for form in _forms(name)
+        ]
         return sorted(names, key=lambda pair: -len(pair[1]))
 
     def _pattern(self) -> re.Pattern[str]:
@@ -228,22 +277,56 @@ def _ignored(path: Path) -> bool:
 
 
 def _words(name: str) -> list[str]:
-    return [word for word in re.split(r"[\s.\u00a0-]+", name) if word]
+    return [word for word in re.split(r"[\s.,_\u00a0-]+", "".join(map(_one_hyphen, name))) if word]
+
+
+def _forms(name: str) -> list[str]:
+    """A name, and of several words as they stand with an initial or behind the surname; hyphens part no first name."""
+    words = [word for word in re.split(r"[\s.\u00a0]+", name) if word]
+    if len(words) < 2 or len(words[0]) < 2 or not words[0][0].isupper() or words[0].casefold() in _PREFIXES:
+        return [name]
+    first, rest, last = words[0], words[1:-1], words[-1]
+    short = [" ".join((first[0], *rest, last))]
+    behind = [" ".join((last, given, *rest)) for given in (first, first[0])]
+    return [name, *(form for form in short + behind if len(last) > 1)]
 
 
 def _expression(name: str) -> str:
-    folded = [_folded(word)[0] for word in _words(name)]
-    return _BLANK.join(_BREAK.join(re.escape(letter) for letter in word) for word in folded if word)
+    words = _words(name)
+    parts: list[str] = []
+    while words:
+        if tuple(word.casefold() for word in words[:2]) in _SHORTENED and len(words) > 2:
+            whole = _BLANK.join(_letters(word) for word in words[:2])
+            parts.append(rf"(?:{whole}|v[\s.]*/?[\s.]*d)")
+            words = words[2:]
+        else:
+            parts.append(_letters(words[0]))
+            words = words[1:]
+    return _BLANK.join(part for part in parts if part)
+
+
+def _letters(word: str) -> str:
+    return _BREAK.join(
+        re.escape(plain) + ("e?" if letter in _WITH_E else "")
+        for letter in unicodedata.normalize("NFC", word)
+        for plain in _folded(letter)[0]
+    )
+
+
+def _one_hyphen(character: str) -> str:
+    return "-" if character in _HYPHENS else character
 
 
 def _folded(text: str) -> tuple[str, list[int]]:
-    """The text without accents and with one kind of apostrophe, and for each of its characters the offset in `text`."""
+    """The text without accents and with one kind of apostrophe and hyphen, and for each of its characters the offset in `text`."""
     letters: list[str] = []
     offsets: list[int] = []
     for offset, character in enumerate(text):
-        plain = character if character.isascii() else unicodedata.normalize("NFKD", character)
+        if character in _UNSEEN:
+            continue
+        plain = character if character.isascii() else unicodedata.normalize("NFKD", _PLAIN.get(character, character))
         for letter in plain:
             if letter.isascii() or not unicodedata.combining(letter):
-                letters.append("'" if letter in "’‘`´ʼ" else letter)
+                letters.append("'" if letter in "’‘`´ʼ" else _one_hyphen(letter))
                 offsets.append(offset)
     return "".join(letters), offsets
