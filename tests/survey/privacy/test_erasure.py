@@ -55,6 +55,16 @@ def all_files(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
+@pytest.mark.parametrize("named", [True, False])
+def test_a_frozen_choice_that_names_them_goes_whole(study: FieldedStudy, named: bool) -> None:
+    lock = study.folder / "survey" / "raw" / "case-selection.lock.json"
+    somebody = study.pseudonyms[MARIE if named else next(who for who in EVERYBODY if who != MARIE)]
+    lock.write_text(json.dumps({"chosen": [{"rule": "typical", "respondents": [somebody]}]}), encoding="utf-8")
+    told = erase(study, study.pseudonyms[MARIE])
+    assert lock.exists() is not named
+    assert ("frozen choice of cases" in told) is named
+
+
 def test_no_file_has_a_trace_after_a_rebuild(study: FieldedStudy) -> None:
     run("run", study.folder, "--out", study.folder / "out")
     case = study.folder / "casestudies" / "notes.txt"

@@ -34,11 +34,12 @@ from clustergov.reports.joint.chosen_row import shown_names
 from clustergov.reports.joint.display import JointDisplay, joint_display
 from clustergov.reports.joint.qca_paths import beside_regression
 from clustergov.survey.collection.private_file import private_folder, write_private
+from clustergov.survey.privacy.study_files import FROZEN_CHOICE
 from clustergov.survey.responses import Responses
 
 DECLARATION = "analysis/case-selection.yml"
 LOCK = "analysis/case-selection.lock.json"
-PRIVATE_LOCK = "survey/raw/case-selection.lock.json"
+PRIVATE_LOCK = f"survey/raw/{FROZEN_CHOICE}"
 """Of a choice among real respondents: it holds pseudonyms and answers, so it stands where git does not look."""
 INTEGRATION = "integration.yml"
 

@@ -102,6 +102,7 @@ def plan_erasure(
     _refuse_unnamed(files, traces, database)
     changes += _tables(files, traces, apart, removed)
     changes += _letters(files, traces, entry)
+    changes += _choices(files, traces)
     if key is not None and entry is not None:
         content = sealed_bytes(key.content.without(entry.pseudonym), key.passphrase)
         changes.append(Change(key.path, "key file", key.content.sha256, content, rows=1))
@@ -161,6 +162,15 @@ def _letters(files: SurveyFiles, traces: Traces, entry: Entry | None) -> Iterato
     for path in files.letters():
         if path.stem == traces.pseudonym or path in bearing(path.parent, words):
             yield _gone(path, "letter")
+
+
+def _choices(files: SurveyFiles, traces: Traces) -> Iterator[Change]:
+    """A choice that names the person goes as a whole: its hash would no longer hold."""
+    ids = {each for each in (traces.pseudonym, *traces.responses) if each}
+    for path in files.choices():
+        text = path.read_text(encoding="utf-8", errors="replace")
+        if any(json.dumps(each, ensure_ascii=False) in text for each in ids):
+            yield _gone(path, "frozen choice of cases")
 
 
 def _gone(path: Path, what: str) -> Change:

@@ -13,6 +13,8 @@ from clustergov.survey.collection.raw_store import INDEX, Entry, RawStore
 
 SURVEY = "survey"
 OUTPUT_RECORD = "manifest.json"
+FROZEN_CHOICE = "case-selection.lock.json"
+"""In a folder of raw exports: which organisations a model chose to be looked at more closely, by pseudonym."""
 PREPARED = ".erasing"
 JOURNAL = f".journal{PREPARED}"
 _TABLES = (".csv", ".tsv")
@@ -73,6 +75,10 @@ class SurveyFiles:
     def letters(self) -> Iterator[Path]:
         """Messages that were made ready to be sent, one file per person."""
         yield from (path for path in self._all() if path.suffix.casefold() == ".eml")
+
+    def choices(self) -> Iterator[Path]:
+        """Frozen choices of respondents; none can be edited without breaking its hash."""
+        yield from (path for path in self._all() if path.name == FROZEN_CHOICE)
 
     def left_behind(self) -> Iterator[Path]:
         """What interrupted programs left beside a file: unfinished copies that nothing looks at any more."""
