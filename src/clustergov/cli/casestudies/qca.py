@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from clustergov.cli.casestudies.inputs import FILE, LANGUAGE, with_json, write_json
+from clustergov.problems import InputError, Problem
 
 if TYPE_CHECKING:
-    from clustergov.casestudies.qca.calibrated_table import CalibratedTable
+    from clustergov.casestudies.qca.calibrated_table import Array, CalibratedTable
     from clustergov.casestudies.qca.expression import SetLiteral
 
 
 @click.command()
 @click.argument("data", metavar="DATA", type=FILE)
-@click.option("--outcome", required=True, help="The outcome: Y, ~Y for its absence, Y[2] for a level.")
-@click.option("--conditions", required=True, help="The conditions, with commas between them.")
+@click.option("--outcome", default="", help="The outcome: Y, ~Y for its absence, Y[2] for a level.")
+@click.option("--conditions", default="", help="The conditions, with commas between them.")
 @click.option("--inclusion", type=float, default=0.8, show_default=True, help="Least inclusion of a row with OUT 1.")
 @click.option("--contradiction", type=float, help="Rows from here up to --inclusion are contradictions (OUT C).")
 @click.option("--frequency", type=int, default=1, show_default=True, help="Least number of cases of a row.")
@@ -35,21 +36,48 @@ if TYPE_CHECKING:
 @click.option("--necessity", is_flag=True, help="Show what is necessary for the outcome, alone and together.")
 @click.option("--test", "formulas", multiple=True, help="Show the fit of a formula of your own, such as A*~B + C.")
 @click.option("--irredundant", is_flag=True, help="List every model without a spare term, not only the shortest.")
+@click.option(
+    "--robustness", "robust", is_flag=True, help="Show how far choices can be moved, what holds, what chance gives."
+)
+@click.option(
+    "--solution",
+    default="intermediate",
+    show_default=True,
+    help="The solution that --robustness and --plot look at.",
+    type=click.Choice(["conservative", "parsimonious", "intermediate"]),
+)
+@click.option(
+    "--draws",
+    type=click.IntRange(1, 100_000),
+    default=500,
+    show_default=True,
+    help="Shuffled outcomes of --robustness.",
+)
+@click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Their beginning.")
+@click.option("--plot", "plot_file", type=FILE, help="A file (.png) for the cases: solution against outcome.")
 @click.option("--least-cases", type=int, help="Fewest cases taken; below the default only to repeat published work.")
 @with_json
 @LANGUAGE
 def qca(
     data: Path, outcome: str, conditions: str, calibrations: tuple[str, ...], case_column: str | None,
-    necessity: bool, json_file: Path | None, overwrite: bool, language: str, **asked: Any,
+    necessity: bool, plot_file: Path | None, json_file: Path | None, overwrite: bool, language: str, **asked: Any,
 ) -> None:  # fmt: skip
-    """Qualitative comparative analysis of the cases in DATA (.csv, .tsv or .xlsx, one row per case).
+    """Qualitative comparative analysis of the cases in DATA (.csv, .tsv or .xlsx, one row per case), or of a study.
 
     Shows the truth table and the conservative, parsimonious and intermediate solutions with all their models; with
-    --json FILE everything in full precision.
+    --json FILE everything in full precision. Where DATA is the folder of a study, the analysis is the one that it
+    declares.
     """
+    _check_plot(plot_file)
+    if data.is_dir() or data.suffix in (".yml", ".yaml"):
+        _of_study(data, outcome or conditions, plot_file, json_file, overwrite=overwrite, language=language)
+        return
+    if not outcome or not conditions:
+        raise click.UsageError("A table of cases needs --outcome and --conditions.")
     from clustergov.casestudies.qca.qca import analyse
     from clustergov.casestudies.qca.truth_table import CutOffs
     from clustergov.casestudies.qca.truth_table_building import LEAST_CASES, truth_table
+    from clustergov.cli.casestudies.qca_outer import plot_of, robust, solution_of
     from clustergov.cli.casestudies.qca_tables import record, show_necessity, show_solutions, show_truth_table
 
     names = [name.strip() for name in conditions.split(",") if name.strip()]
@@ -66,7 +94,50 @@ def qca(
         show_necessity(found, language)
     show_solutions(found, language)
     fits = asks.tested(explained, language)
-    write_json({"data": str(data), **record(found), "formulas": fits}, json_file, overwrite=overwrite)
+    content = {"data": str(data), **record(found), "formulas": fits}
+    if asked["robust"]:
+        raw = _raw(data, calibrations, case_column, list(table.names))
+        content["robustness"] = robust(found, raw, asked["solution"], asked["draws"], asked["seed"], language)
+    if plot_file is not None:
+        _write_plot(plot_of(found, solution_of(found, asked["solution"]), language), plot_file, overwrite=overwrite)
+    write_json(content, json_file, overwrite=overwrite)
+
+
+def _of_study(
+    study: Path, asked: str, plot_file: Path | None, json_file: Path | None, *, overwrite: bool, language: str
+) -> None:
+    from clustergov.cli.casestudies.qca_study import content, declared, plot, show
+
+    if asked:
+        raise click.UsageError("A study declares its outcome and conditions: leave --outcome and --conditions out.")
+    _, found = declared(study)
+    show(found, language)
+    if plot_file is not None:
+        _write_plot(plot(found, language), plot_file, overwrite=overwrite)
+    write_json({"study": str(study), **content(found)}, json_file, overwrite=overwrite)
+
+
+def _check_plot(plot_file: Path | None) -> None:
+    if plot_file is None or (plot_file.suffix.casefold() == ".png" and plot_file.parent.is_dir()):
+        return
+    raise InputError(Problem("plot-file", "expected a file name ending in .png in a folder that exists.", "Correct --plot.",
+                             file=str(plot_file)))  # fmt: skip
+
+
+def _write_plot(png: bytes, plot_file: Path, *, overwrite: bool) -> None:
+    from clustergov.study.writing import write_files
+
+    write_files({plot_file: png}, overwrite=overwrite)
+    click.echo(f"Written: {plot_file}")
+
+
+def _raw(data: Path, calibrations: tuple[str, ...], case_column: str | None, used: list[str]) -> dict[str, Array]:
+    """The raw numbers of the sets that are calibrated here: only their anchors can be moved."""
+    from clustergov.casestudies.qca.calibration_reading import parse_calibrations
+    from clustergov.cli.casestudies.case_table import read_cases
+
+    frame = read_cases(data, case_column, used)
+    return {name: frame[name].to_numpy(dtype=float) for name in parse_calibrations(calibrations) if name in used}
 
 
 def _calibrated(
