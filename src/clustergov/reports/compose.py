@@ -17,6 +17,7 @@ from clustergov.reports.chapters.method import method
 from clustergov.reports.chapters.missing import missing
 from clustergov.reports.chapters.multiverse import multiverse
 from clustergov.reports.chapters.plan_deviations import plan_deviations
+from clustergov.reports.chapters.qca import qca
 from clustergov.reports.chapters.questions import questions
 from clustergov.reports.chapters.reliability import reliability
 from clustergov.reports.chapters.replication import replication
@@ -53,6 +54,8 @@ def compose(findings: Findings, language: str) -> Document:
         blocks += multiverse(findings.multiverse, language, banner=banner)
     if findings.sweet_spot is not None:
         blocks += sweet_spot(findings.sweet_spot, language, banner=banner)
+    if findings.qca is not None:
+        blocks += qca(findings.qca, language, banner=banner)
     blocks += items(findings, language)
     blocks += reliability(findings, language)
     if findings.structures:

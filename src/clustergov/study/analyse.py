@@ -90,7 +90,7 @@ def analyse(
     spot = _sweet_spot(plan, responses, minimum)
     universes = _multiverse(plan, responses)
     stage("cases")
-    found = _qca(plan, responses)
+    found = _qca(plan, responses, minimum)
     cases = _cases(plan, responses, claimed, drivers, found, minimum)
     return Findings(
         title=plan.study.title,
@@ -189,10 +189,10 @@ def _claimed(plan: Plan, responses: Responses, drawn: Drawn | None) -> Claimed |
     return Claimed(plan.declared.claims, plan.declared.decisions, assessments, beside, rehearsal)
 
 
-def _qca(plan: Plan, responses: Responses) -> DeclaredQca | None:
+def _qca(plan: Plan, responses: Responses, minimum: int | None) -> DeclaredQca | None:
     from clustergov.casestudies.qca.respondents import declared_qca
 
-    return None if plan.declared.qca is None else declared_qca(plan.declared.qca, responses)
+    return None if plan.declared.qca is None else declared_qca(plan.declared.qca, responses, minimum=minimum)
 
 
 def _cases(

@@ -41,6 +41,10 @@ def results(findings: Findings) -> Iterator[tuple[str, Any]]:
     mean = None if spot is None or spot.mean_share is None else spot.mean_share.frame()
     yield "sweet spot", None if spot is None else {"test": plain(spot.frame()), "mean share": plain(mean)}
     yield "multiverse", _universes(findings.multiverse)
+    if findings.qca is not None:
+        from clustergov.casestudies.qca.shown import frames
+
+        yield from ((name, plain(frame)) for name, frame in frames(findings.qca).items())
     if findings.cases is not None:
         yield from _cases(findings.cases)
 
@@ -60,6 +64,7 @@ def _cases(found: Cases) -> Iterator[tuple[str, Any]]:
     yield "case profiles", plain(found.model.profiles())
     yield "case predictions", plain(found.model.predictions())
     yield "omitted drivers", plain(found.model.omitted())
+    yield "necessity", plain(found.model.necessity())
     sides = found.model.sides
     yield "paths", plain(sides if sides is None or isinstance(sides, Text) else sides.frame())
 
