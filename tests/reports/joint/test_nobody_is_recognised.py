@@ -16,6 +16,7 @@ from clustergov.reports.chapters.joint import joint as chapter
 from clustergov.reports.document import Block, Document, Table
 from clustergov.reports.html import render_html
 from clustergov.reports.inline import plain
+from clustergov.reports.joint.paths import SideBySide, side_by_side
 from clustergov.reports.word import render_word
 from clustergov.study.plain import plain as as_data
 from joint_parts import Parts
@@ -115,3 +116,33 @@ def test_words_without_consent_are_withheld_and_counted(parts: Parts, language: 
     assert ("geen toestemming" if language == "nl" else "no consent") in plain(table.rows[0][1])
     assert isinstance(table.data, pd.DataFrame)
     assert not table.data["quotable"].iloc[0]
+
+
+def _sides(present: int, absent: int, model: int, terms: list[range], against: int = 0) -> SideBySide:
+    """Organisations 0 … with the outcome, then those without; the model covers the first `model`."""
+    everybody = [f"r{i}" for i in range(present + absent)]
+    wrongly = {f"r{present + i}" for i in range(against)}
+    return side_by_side(
+        {who: i < model or who in wrongly for i, who in enumerate(everybody)},
+        {who: i < present for i, who in enumerate(everybody)},
+        [(f"T{k}", {who: i in term for i, who in enumerate(everybody)}) for k, term in enumerate(terms)],
+        names={}, minimum=5,
+    )  # fmt: skip
+
+
+def test_no_path_gives_a_small_count_away_by_what_stands_beside_it() -> None:
+    open_ = _sides(40, 20, 20, [range(0, 15), range(10, 30)], against=8)
+    assert [open_.covered(path) for path in open_.paths] == [20, 15, 20]
+    assert open_.against(open_.paths[0]) == 8
+    # 30 of the 40 by QCA, of which 28 by the first path: two by the second alone
+    alone = _sides(40, 20, 20, [range(0, 28), range(20, 30)])
+    assert [alone.covered(path) for path in alone.paths] == [20, None, 10]
+    # 18 and 15 make 30: three in both
+    both = _sides(40, 20, 20, [range(0, 18), range(15, 30)])
+    assert [both.covered(path) for path in both.paths] == [20, None, None]
+    # all but three of those with the outcome, and all but two of those without it
+    most = _sides(40, 20, 37, [range(0, 30)], against=18)
+    assert most.covered(most.paths[0]) is None
+    assert most.against(most.paths[0]) is None
+    few = _sides(40, 3, 20, [range(0, 30)])
+    assert "40" not in few.sentence("en")

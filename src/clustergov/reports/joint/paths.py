@@ -74,10 +74,28 @@ class SideBySide:
         cells = np.asarray(shown, dtype=float).ravel()
         return {name: None if np.isnan(value) else int(value) for name, value in zip(names, cells, strict=True)}
 
-    def of_path(self, members: frozenset[str]) -> int | None:
-        """How many a path covers or expects; None where that is too few to be shown, or all groups are hidden."""
-        few = self.minimum is not None and 0 < len(members) < self.minimum
-        return None if few or all(found is None for found in self.counts().values()) else len(members)
+    def covered(self, path: Path) -> int | None:
+        """How many with the outcome a path covers; None where that number, or one that it gives away, is too small.
+
+        Beside it stand the number of all with the outcome, of those that QCA accounts for, and the counts of other paths:
+        the rest of either, and what two paths have in common, follow by subtraction.
+        """
+        rests = [len(path.covered), self.present - len(path.covered)]
+        terms = [one for one in self.paths if one.kind == "qca"]
+        if path.kind == "qca":
+            rests.append(len((self.both | self.qca) - path.covered))
+            if len(terms) == 2:
+                rests.append(len(terms[0].covered & terms[1].covered))
+        return self._shown(len(path.covered), rests)
+
+    def against(self, path: Path) -> int | None:
+        """How many without the outcome a path expects to have it; None where that or the rest is too small."""
+        return self._shown(len(path.against), [len(path.against), self.n - self.present - len(path.against)])
+
+    def _shown(self, count: int, rests: Sequence[int]) -> int | None:
+        if self.minimum is not None and any(0 < rest < self.minimum for rest in rests):
+            return None
+        return None if all(found is None for found in self.counts().values()) else count
 
     def named(self, members: frozenset[str], language: str) -> tuple[str, ...]:
         """The names of those who may be named, in order."""
@@ -86,7 +104,7 @@ class SideBySide:
     def frame(self, language: str = "en") -> pd.DataFrame:
         """One row per path and per group: kind, path, covered, against, names; missing where a count is hidden."""
         rows: list[tuple[object, ...]] = [
-            (path.kind, path.label.to(language), self.of_path(path.covered), self.of_path(path.against),
+            (path.kind, path.label.to(language), self.covered(path), self.against(path),
              "; ".join(self.named(path.covered, language)))
             for path in self.paths
         ]  # fmt: skip
@@ -100,8 +118,10 @@ class SideBySide:
     def sentence(self, language: str) -> str:
         hidden = say("joint.paths.hidden", language)
         told = {name: hidden if found is None else str(found) for name, found in self.counts().items()}
+        present = self._shown(self.present, [self.present, self.n - self.present])
+        told["present"] = hidden if present is None else str(present)
         several = say("joint.paths.models", language, models=self.models) if self.models > 1 else ""
-        return f"{say('joint.paths.summary', language, n=self.n, present=self.present, **told)} {several}".rstrip()
+        return f"{say('joint.paths.summary', language, n=self.n, **told)} {several}".rstrip()
 
 
 def side_by_side(
