@@ -61,6 +61,7 @@ def test_responses_of_another_survey_make_no_study(tmp_path: Path) -> None:
 def test_real_responses_take_the_place_of_the_simulation(answers: Path, tmp_path: Path) -> None:
     made = new_example(tmp_path / "study", responses=answers)
     assert not (made.folder / "survey" / "simulation.yml").exists()
+    assert not (made.folder / "analysis" / "case-selection.lock.json").exists()
     outcome = run_study(made.folder, tmp_path / "out")
     assert not outcome.synthetic
     for report in outcome.folder.glob("report.*.html"):

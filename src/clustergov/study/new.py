@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 FOLDERS = ("instruments", "survey", "analysis", "casestudies", "reports")
 
+SELECTION = "analysis/case-selection.lock.json"
+"""The shipped choice of organisations, frozen."""
+
 FIELDED = (
     "raw", "*.db", "*.db-*", "*.enc", "responses.csv", "partial.csv", "dispositions.csv", "frame.csv", "weights.csv",
     "links.csv", "invitation-*", "reminder-*", "*.erasing",
@@ -79,6 +82,8 @@ def new_example(folder: Path, *, responses: Path | None = None) -> NewStudy:
             study = _with_file(study, responses.name)
             shutil.copyfile(responses, fresh / "survey" / responses.name)
             (fresh / "survey" / "simulation.yml").unlink()
+            # The shipped choice of organisations was made from simulated answers: it says nothing about these.
+            (fresh / SELECTION).unlink(missing_ok=True)
         (fresh / "study.yml").write_text(study, encoding="utf-8")
         _keep_out_of_git(fresh, responses)
     return NewStudy(folder, read)
