@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from clustergov.casestudies.qca.calibration import Calibration
+    from clustergov.casestudies.qca.calibration import Calibration, SetKind
     from clustergov.language import Text
 
 Array = NDArray[np.float64]
-SetKind = Literal["crisp", "fuzzy", "multi-value"]
 
 
 @dataclass(frozen=True, slots=True)

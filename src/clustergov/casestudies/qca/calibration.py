@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,10 +11,8 @@ from scipy.special import expit
 
 from clustergov.problems import Problem
 
-if TYPE_CHECKING:
-    from clustergov.casestudies.qca.calibrated_table import SetKind
-
 Array = NDArray[np.float64]
+SetKind = Literal["crisp", "fuzzy", "multi-value"]
 Method = Literal["logistic", "linear", "bell", "indirect", "levels"]
 
 NEARLY = 1e-4
