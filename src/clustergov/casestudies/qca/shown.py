@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from clustergov.casestudies.qca.calibrated_table import Array
 from clustergov.casestudies.qca.case_types import TYPES, case_types
 from clustergov.casestudies.qca.fit import SufficiencyFit
 from clustergov.casestudies.qca.qca import Qca
@@ -41,15 +42,28 @@ def part_of(part: int, whole: int, minimum: int | None) -> int | None:
     return None if small else part
 
 
+def quadrants(x: Array, y: Array, minimum: int | None) -> tuple[int | None, ...]:
+    """Cases in both, in X only, in Y only, in neither; all four hidden together where one could be worked out.
+
+    How many cases are in X and in Y is shown elsewhere, so that a single hidden cell would follow from the others.
+    """
+    counts = pd.DataFrame([[((x > 0.5) & (y > 0.5)).sum(), ((x > 0.5) & (y < 0.5)).sum()],
+                           [((x < 0.5) & (y > 0.5)).sum(), ((x < 0.5) & (y < 0.5)).sum()]], dtype=float)  # fmt: skip
+    shown = counts if minimum is None else suppress(counts, minimum)
+    return tuple(None if np.isnan(cell) else int(cell) for cell in np.asarray(shown, dtype=float).ravel())
+
+
 def rows_shown(table: TruthTable, minimum: int | None) -> tuple[ShownRow, ...]:
     """The rows that may be shown one by one; others only make up the number of cases."""
     counts = pd.Series([row.n for row in table.rows], dtype=float)
     kept = counts if minimum is None else suppress(counts, minimum)
+    sides = pd.DataFrame([[row.n - len(row.deviant), len(row.deviant)] for row in table.rows], dtype=float)
+    against = (sides if minimum is None else suppress(sides, minimum))[1]
     found = []
-    for row, n in zip(table.rows, kept, strict=True):
+    for row, n, out in zip(table.rows, kept, against, strict=True):
         if np.isnan(n) or (minimum is not None and row.n < minimum):
             continue
-        deviant = part_of(len(row.deviant), row.n, minimum)
+        deviant = None if np.isnan(out) else int(out)
         told = deviant is not None or not crisp(table)
         found.append(
             ShownRow(row, deviant, row.inclusion if told else None, row.pri if told else None,
@@ -92,14 +106,14 @@ def _solution_rows(table: TruthTable, solution: Solution, minimum: int | None) -
     for number, model in enumerate(solution.models, 1):
         head = [str(table.outcome), solution.kind, pair, number]
         for one in model.terms:
-            inside = int((one.term.membership(table.table) > 0.5).sum())
-            deviant = part_of(len(one.deviant), inside, minimum)
+            x = one.term.membership(table.table)
+            deviant, inside = quadrants(x, y, minimum)[1], int((x > 0.5).sum())
             yield [*head, str(one.term), *_fit(one.fit, table, deviant), part_of(inside, cases, minimum), deviant,
                    ", ".join(one.unique_cases), ", ".join(one.deviant)]  # fmt: skip
         x = model.expression.membership(table.table)
         inside = int((x > 0.5).sum())
         against = ((x > 0.5) & (y < 0.5)).nonzero()[0]
-        deviant = part_of(len(against), inside, minimum)
+        deviant = quadrants(x, y, minimum)[1]
         yield [*head, "", *_fit(model.fit, table, deviant), part_of(inside, cases, minimum), deviant, "",
                ", ".join(table.table.cases[place] for place in against)]  # fmt: skip
 
@@ -113,11 +127,11 @@ def _fit(fit: SufficiencyFit, table: TruthTable, deviant: int | None) -> list[fl
 def necessity_frame(found: Qca, minimum: int | None) -> pd.DataFrame:
     """Every condition and its complement; then the combinations that reach the inclusion of a necessary set."""
     table = found.truth_table
-    present = int((table.outcome.membership(table.table) > 0.5).sum())
+    y = table.outcome.membership(table.table)
     rows: list[list[Any]] = []
     for kind, relations in (("alone", found.conditions_alone), ("necessary", found.necessary)):
         for one in relations:
-            without = part_of(len(one.contradicting), present, minimum)
+            without = quadrants(one.expression.membership(table.table), y, minimum)[2]
             told = without is not None or not crisp(table)
             fit = [one.fit.inclusion, one.fit.ron, one.fit.coverage] if told else [None, None, None]
             rows.append([str(table.outcome), kind, str(one.expression), *fit, without])
@@ -126,14 +140,24 @@ def necessity_frame(found: Qca, minimum: int | None) -> pd.DataFrame:
 
 
 def types_frame(found: Qca, solution: Solution, minimum: int | None) -> pd.DataFrame:
-    """How many cases of each type the first model has, per term and for the model; missing where that may not be shown."""
-    cases = case_types(solution.models[0], found.truth_table)
+    """How many cases of each type the first model has, per term and for the model; missing where that may not be shown.
+
+    With a `minimum` those deviant in degree are among the typical ones.
+    """
+    table, model = found.truth_table, solution.models[0]
+    if minimum is not None:
+        y = table.outcome.membership(table.table)
+        parts = [*((str(one.term), one.term.membership(table.table)) for one in model.terms),
+                 ("", model.expression.membership(table.table))]  # fmt: skip
+        shown = [(name, *quadrants(x, y, minimum)) for name, x in parts]
+        coarse = ["typical", "kind", "coverage", "irrelevant"]
+        return pd.DataFrame(shown, columns=["term", *coarse]).astype(dict.fromkeys(coarse, "Int64"))
+    cases = case_types(model, table)
     formulas = list(dict.fromkeys((one.formula, one.whole) for one in cases))
     rows = []
     for formula, whole in formulas:
         mine = Counter(one.type for one in cases if (one.formula, one.whole) == (formula, whole))
-        counts = pd.Series([mine[name] for name in TYPES], dtype=float)
-        rows.append(["" if whole else formula, *(counts if minimum is None else suppress(counts, minimum))])
+        rows.append(["" if whole else formula, *(mine[name] for name in TYPES)])
     return pd.DataFrame(rows, columns=["term", *TYPES]).astype(dict.fromkeys(TYPES, "Int64"))
 
 

@@ -28,6 +28,7 @@ MOST_NECESSARY = 10
 MOST_MODELS = 4
 """Rows of combinations, and models of one solution, that the chapter shows; the data have all that are listed."""
 MOST_CASES = 3
+MOST_ASSUMED = 6
 
 
 def qca(found: DeclaredQca, language: str, *, banner: str = "") -> list[Block]:
@@ -213,31 +214,39 @@ def _counterfactuals(analysed: Qca, language: str) -> Paragraph:
     names = [one.name for one in analysed.truth_table.conditions]
 
     def written(configuration: tuple[int, ...]) -> str:
-        return " * ".join(name if level else f"~{name}" for name, level in zip(names, configuration, strict=True))
+        return " * ".join(
+            f"~{name}" if not level else name if level == 1 else f"{name}[{level}]"
+            for name, level in zip(names, configuration, strict=True)
+        )
 
-    lists = {
-        key: "; ".join(map(written, found)) or "–"
-        for key, found in (("easy", solution.easy), ("hard", solution.difficult))
-    }
+    def listed(found: tuple[tuple[int, ...], ...], count: int) -> str:
+        first = "; ".join(map(written, found[:MOST_ASSUMED]))
+        left = count - min(len(found), MOST_ASSUMED)
+        return f"{first}; {say('qca_study.more', language, n=left)}" if left else first or "–"
+
+    hard = solution.difficult_count
+    many = "–" if hard is None else str(hard)
     return Paragraph(
-        say("qca_study.counterfactuals", language, n_easy=len(solution.easy), n_hard=len(solution.difficult), **lists)
-    )
+        say("qca_study.counterfactuals", language, n_easy=solution.easy_count, n_hard=many,
+            easy=listed(solution.easy, solution.easy_count), hard=listed(solution.difficult, len(solution.difficult) if hard is None else hard))
+    )  # fmt: skip
 
 
 def _cases(analysed: Qca, solution: Solution, found: DeclaredQca, language: str, banner: str) -> list[Block]:
     """Types of cases under the first model; the plot shows single respondents and therefore only synthetic ones."""
     frame = types_frame(analysed, solution, found.minimum)
+    types = [name for name in TYPES if name in frame]
     rows = tuple(
         (
             formula(row["term"]) or say("qca_study.model", language, n=1),
-            *(told(row[name], language, 0) for name in TYPES),
+            *(told(row[name], language, 0) for name in types),
         )
         for row in frame.to_dict("records")
     )
     table = Table(
         id="qca-cases", caption=say("qca_study.cases.table", language),
-        header=(say("qca_study.column.term", language), *(say(f"qca_study.type.{name}", language) for name in TYPES)),
-        rows=rows, data=frame, notes=(say("qca_study.cases.note", language),), widths=(4.2, *(1.6 for _ in TYPES)),
+        header=(say("qca_study.column.term", language), *(say(f"qca_study.type.{name}", language) for name in types)),
+        rows=rows, data=frame, notes=(say("qca_study.cases.note", language),), widths=(4.2, *(1.6 for _ in types)),
     )  # fmt: skip
     blocks: list[Block] = [Heading(2, say("qca_study.cases.title", language), "qca-cases-title"), table]
     if found.minimum is not None:
