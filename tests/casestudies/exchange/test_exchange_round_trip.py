@@ -22,7 +22,7 @@ from clustergov.casestudies.documents.document import Document
 from clustergov.casestudies.documents.passage import anchor, digest, normalise
 from clustergov.casestudies.exchange.arriving import Arrived, arrive
 from clustergov.casestudies.exchange.departing import depart
-from clustergov.casestudies.exchange.sheet_memos import read_memos
+from clustergov.casestudies.exchange.sheet_memos import memos_of, read_sheets
 from clustergov.instruments.questionnaire import Source
 from clustergov.language import Text
 
@@ -223,6 +223,6 @@ def test_memos_about_whole_documents_and_cases_come_back(small_study, tmp_path):
     for name, content in arrived.files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content)
-    back = read_memos(folder, arrived.corpus.cases)
+    back = memos_of(read_sheets(folder, arrived.corpus.cases))
     assert {(head.case, head.document, head.coder): memo.to("en") for head, memo in back.items()} == said_of
     assert arrive(tmp_path / "sent.qdpx", small_study, language="en").files == {}

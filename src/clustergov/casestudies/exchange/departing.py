@@ -11,11 +11,12 @@ from clustergov.casestudies.corpus import Corpus
 from clustergov.casestudies.documents.pseudonyms import FILE as PSEUDONYMS
 from clustergov.casestudies.documents.pseudonyms import read_pseudonyms
 from clustergov.casestudies.exchange.codebook_exchange import write_codebook
+from clustergov.casestudies.exchange.left_out import say_sheets
 from clustergov.casestudies.exchange.outward import origin, to_codes, to_project
 from clustergov.casestudies.exchange.project_writing import project_xml, write_project
 from clustergov.casestudies.exchange.pseudonymising import refuse_names
 from clustergov.casestudies.exchange.segments import to_segments
-from clustergov.casestudies.exchange.sheet_memos import read_memos
+from clustergov.casestudies.exchange.sheet_memos import memos_of, read_sheets
 from clustergov.casestudies.exchange.sidecar import read_sidecar
 from clustergov.instruments.exchange import Exported, Notes
 from clustergov.problems import InputError, Problem
@@ -55,6 +56,11 @@ def depart(
     notes = Notes()
     corpus = _of(corpus, coders, notes)
     pseudonyms = read_pseudonyms(folder / PSEUDONYMS)
+    sheets = [
+        (head, sheet) for head, sheet in read_sheets(folder, corpus.cases) if coders is None or head.coder in coders
+    ]
+    if format_ != "qdc":
+        say_sheets(sheets, folder, notes, memos=format_ == "qdpx")
     if format_ == "csv":
         made = to_segments(corpus, language=language, withheld=withheld)
         refuse_names({"coded segments": made.content.decode("utf-8-sig")}, pseudonyms)
@@ -69,10 +75,7 @@ def depart(
         content = write_codebook(codes, origin=origin(), file=str(folder / "codebook.yml"))
         refuse_names({"codebook": content.decode("utf-8")}, pseudonyms)
         return Exported(content, notes.all())
-    memos = {
-        head: memo for head, memo in read_memos(folder, corpus.cases).items() if coders is None or head.coder in coders
-    }
-    project = to_project(corpus, sidecar, notes, language=language, withheld=withheld, memos=memos)
+    project = to_project(corpus, sidecar, notes, language=language, withheld=withheld, memos=memos_of(sheets))
     refuse_names(
         {
             "codes, codings and memos": project_xml(project).decode("utf-8"),

@@ -14,6 +14,7 @@ from clustergov.casestudies.corpus import Corpus
 from clustergov.casestudies.documents.document import Document
 from clustergov.casestudies.exchange import describing
 from clustergov.casestudies.exchange.labelled import write_labelled
+from clustergov.casestudies.exchange.left_out import say_illegal, say_left, say_withheld
 from clustergov.casestudies.exchange.moment import UNKNOWN, moment
 from clustergov.casestudies.exchange.refi import (
     CaseEntry,
@@ -28,18 +29,15 @@ from clustergov.casestudies.exchange.refi import (
     Variable,
     VariableKind,
 )
-from clustergov.casestudies.exchange.safe_xml import legal
 from clustergov.casestudies.exchange.sheet_memos import Memos, memo_text
 from clustergov.casestudies.exchange.sidecar import Sidecar
-from clustergov.instruments.exchange import Notes, listed
+from clustergov.instruments.exchange import Notes
 
 NAME_LENGTH = 100
 """Characters of a selection that stand in its name, so that shifted offsets show."""
 
 BETWEEN = "\n\n"
 """Between two statements or paragraphs in the text that is made of them."""
-
-_PORTRAIT = ("timeline", "actors", "relations", "governance", "vision", "funding", "episodes", "rules", "profile")
 
 
 def origin() -> str:
@@ -118,14 +116,14 @@ class _Outward:
         for coding in corpus.codings:
             self._codings.setdefault((coding.case, coding.document), []).append(coding)
         self._memos: list[MemoNote] = []
-        self._say_withheld(withheld)
+        say_withheld(corpus, notes, withheld=withheld)
 
     def project(self) -> Project:
         corpus, codebook = self.corpus, self.corpus.codebook
         variables = self._variables()
         cases = tuple(self._case(case, variables) for case in corpus.cases)
         sources = tuple(self._sources(variables))
-        self._say_left()
+        say_left(corpus, self.notes)
         project = Project(
             name=codebook.title.to(self.language),
             origin=origin(),
@@ -138,18 +136,8 @@ class _Outward:
             notes=tuple(note for case in corpus.cases for note in self._about(case.case, CASE)),
             memos=tuple(sorted(self._memos, key=lambda memo: memo.guid)),
         )
-        self._say_illegal(project)
+        say_illegal(project, self.notes)
         return project
-
-    def _say_illegal(self, project: Project) -> None:
-        """Texts may hold form feeds and the like, since they are files of their own; what stands in XML may not."""
-        words = [project.description, *(code.description for code in project.codes)]
-        words += [case.description for case in project.cases]
-        for source in project.sources:
-            words += [source.description, *(selection.description for selection in source.selections)]
-        number = sum(legal(each) != each for each in words)
-        if number:
-            self.notes.add("characters", f"{number} descriptions and memos hold characters that XML forbids; U+FFFD stands for them.")  # fmt: skip
 
     def _users(self) -> Iterator[User]:
         coders = {coding.coder for coding in self.corpus.codings} | {head.coder for head in self.memos}
@@ -255,36 +243,6 @@ class _Outward:
                 kind = _kind(value)
                 kinds[name] = kind if kinds.get(name, kind) == kind else "Text"
         return {name: Variable(self.sidecar.guid("variable", name), name, kind) for name, kind in sorted(kinds.items())}
-
-    def _say_withheld(self, withheld: bool) -> None:
-        for document in self.corpus.documents:
-            if document.quotable:
-                continue
-            place = f"{document.case}/{document.code}"
-            codings = len(self._codings.get((document.case, document.code), ()))
-            if withheld:
-                self.notes.add("withheld", "its speaker did not agree to be shown, and the file holds all of it.", place=place,
-                               fix="Give the file only to those who may read it.")  # fmt: skip
-            else:
-                self.notes.add("withheld", f"left out with its {codings} codings: its speaker did not agree to be shown.",
-                               place=place, fix="With --withheld it goes along.")  # fmt: skip
-
-    def _say_left(self) -> None:
-        for case in self.corpus.cases:
-            left = [name for name in _PORTRAIT if getattr(case, name, None)]
-            if left:
-                self.notes.add(
-                    "portrait", f"left out: {listed(left, most=9)}; codings do not rest on them.", place=case.case
-                )
-        rounds = sorted({coding.round for coding in self.corpus.codings})
-        if len(rounds) > 1:
-            self.notes.add(
-                "rounds", f"rounds {', '.join(map(str, rounds))} stand in the descriptions of selections only."
-            )
-        polarity = sum(coding.polarity is not None for coding in self.corpus.codings)
-        if polarity:
-            self.notes.add("polarity", f"the polarity of {polarity} codings stands in the descriptions of selections; "
-                           "other programs show it as a comment, and it is read back here.")  # fmt: skip
 
 
 def _order(selection: Selection) -> tuple[int, int, str, str]:

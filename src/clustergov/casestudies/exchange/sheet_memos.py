@@ -7,6 +7,7 @@ from pathlib import Path
 
 from clustergov.casestudies.case import Case
 from clustergov.casestudies.coding.action import Head
+from clustergov.casestudies.coding.sheet import Sheet
 from clustergov.casestudies.coding.store import open_stores
 from clustergov.casestudies.exchange.describing import texts
 from clustergov.casestudies.exchange.labelled import Lines, by_language, first, read_labelled, write_labelled
@@ -18,20 +19,21 @@ Memos = Mapping[Head, Text]
 """Whose memo, about what, in which round."""
 
 
-def read_memos(folder: Path, cases: Iterable[Case]) -> Memos:
-    """Every memo about a whole document, or about the whole case, that a study holds.
+def memos_of(sheets: Iterable[tuple[Head, Sheet]]) -> Memos:
+    """Every memo about a whole document, or about the whole case."""
+    return {head: sheet.memo for head, sheet in sheets if sheet.memo}
+
+
+def read_sheets(folder: Path, cases: Iterable[Case]) -> list[tuple[Head, Sheet]]:
+    """Every sheet of a study, with whose it is.
 
     Raises
     ------
     InputError
         Its files of codings hold mistakes.
     """
-    found = {}
-    for case in cases:
-        for store in open_stores(folder / case.case, "exchange")[0]:
-            if memo := store.read().sheet.memo:
-                found[store.head] = memo
-    return found
+    stores = (store for case in cases for store in open_stores(folder / case.case, "exchange")[0])
+    return [(store.head, store.read().sheet) for store in stores]
 
 
 def memo_text(head: Head, memo: Text) -> str:
