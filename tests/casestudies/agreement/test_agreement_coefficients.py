@@ -186,3 +186,19 @@ def test_units_that_all_disagree_alike_leave_no_interval() -> None:
     found = measure(of([[1, 2], [2, 1], [1, 2], [2, 1]]), "alpha", settings=Settings("t"))
     assert found.value is not None
     assert (found.low, found.reason) == (None, "no-variation")
+
+
+def test_units_that_one_coder_rated_lend_no_degrees_of_freedom_to_what_leaves_them_out() -> None:
+    """Ends by irrCAC 0.4.4 for Python (`CAC(table).krippendorff()`, `.gwet()`), which rests alpha on 7 of 10 units.
+
+    Its t quantile has nine digits.
+    """
+    one = ["x", "x", "y", "y", "x", "y", "x", None, "y", "x"]
+    other = ["x", "y", "y", "y", "x", None, "x", "x", "y", None]
+    table = of([list(pair) for pair in zip(one, other, strict=True)])
+    alpha, ac, cohen = (measure(table, name, settings=Settings("t")) for name in ("alpha", "ac", "cohen"))
+    assert (alpha.df, ac.df, cohen.df) == (6, 9, 6)
+    assert (alpha.value, alpha.se, alpha.low) == pytest.approx(
+        (0.734693877551, 0.285714285714, 0.035576206468), abs=1e-9
+    )
+    assert (ac.value, ac.se, ac.low) == pytest.approx((0.7171145686, 0.316416449289, 0.001330831431), abs=1e-9)

@@ -23,6 +23,7 @@ Kind = Literal["auto", "t", "log-t", "chi-square", "bootstrap", "pairs"]
 KINDS: tuple[str, ...] = get_args(Kind)
 
 TWO = ("cohen", "scott")
+PAIRED = (*TWO, "alpha")
 INTRACLASS = ("alpha", "fleiss", "scott")
 """With two coders and two categories these are one number: the intraclass kappa, alpha with a term for small n."""
 
@@ -165,9 +166,11 @@ def _interval(known: Coefficient, ratings: Ratings, se: float, settings: Setting
     if se <= 1e-12:
         agree = value > 1 - 1e-12 and kind == "auto" and known.weights in ("nominal", "identity")
         return interval.no_disagreement(known.pairable, known.expected or 0.0, level) if agree else None
+    # The standard error of these rests on the units that two coders rated, that of the others on all that were rated.
+    n = known.pairable if known.name in PAIRED else known.units
     if kind == "t" or value > 1 - 1e-12:
-        return interval.t(value, se, known.units, level)
-    return interval.log_t(value, se, known.units, level)
+        return interval.t(value, se, n, level)
+    return interval.log_t(value, se, n, level)
 
 
 def _present_absent(ratings: Ratings) -> tuple[float, float, float] | None:
