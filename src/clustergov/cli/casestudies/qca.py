@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("data", metavar="DATA", type=FILE)
-@click.option("--outcome", default="", help="The outcome: Y, ~Y for its absence, Y[2] for a level.")
-@click.option("--conditions", default="", help="The conditions, with commas between them.")
+@click.option("--outcome", help="The outcome: Y, ~Y for its absence, Y[2] for a level.")
+@click.option("--conditions", help="The conditions, with commas between them.")
 @click.option("--inclusion", type=float, default=0.8, show_default=True, help="Least inclusion of a row with OUT 1.")
 @click.option("--contradiction", type=float, help="Rows from here up to --inclusion are contradictions (OUT C).")
 @click.option("--frequency", type=int, default=1, show_default=True, help="Least number of cases of a row.")
@@ -59,7 +59,7 @@ if TYPE_CHECKING:
 @with_json
 @LANGUAGE
 def qca(
-    data: Path, outcome: str, conditions: str, calibrations: tuple[str, ...], case_column: str | None,
+    data: Path, outcome: str | None, conditions: str | None, calibrations: tuple[str, ...], case_column: str | None,
     necessity: bool, plot_file: Path | None, json_file: Path | None, overwrite: bool, language: str, **asked: Any,
 ) -> None:  # fmt: skip
     """Qualitative comparative analysis of the cases in DATA (.csv, .tsv or .xlsx, one row per case), or of a study.
@@ -70,9 +70,9 @@ def qca(
     """
     _check_plot(plot_file)
     if data.is_dir() or data.suffix in (".yml", ".yaml"):
-        _of_study(data, outcome or conditions, plot_file, json_file, overwrite=overwrite, language=language)
+        _of_study(data, bool(outcome or conditions), plot_file, json_file, overwrite=overwrite, language=language)
         return
-    if not outcome or not conditions:
+    if outcome is None or conditions is None:
         raise click.UsageError("A table of cases needs --outcome and --conditions.")
     from clustergov.casestudies.qca.qca import analyse
     from clustergov.casestudies.qca.truth_table import CutOffs
@@ -104,7 +104,7 @@ def qca(
 
 
 def _of_study(
-    study: Path, asked: str, plot_file: Path | None, json_file: Path | None, *, overwrite: bool, language: str
+    study: Path, asked: bool, plot_file: Path | None, json_file: Path | None, *, overwrite: bool, language: str
 ) -> None:
     from clustergov.cli.casestudies.qca_study import content, declared, plot, show
 
