@@ -207,6 +207,15 @@ def test_tables_have_a_header_row_that_repeats_and_rows_that_do_not_split() -> N
     assert len(tables) == 2
 
 
+def test_a_short_table_stays_on_a_page_and_one_with_tall_rows_may_break_between_them() -> None:
+    cells = tuple((f"bron {row}", str(row), "woord " * 120) for row in range(4))
+    tall = Table("tall", "Lang", ("Bron", "n", "p"), cells, pd.DataFrame(), widths=(1, 1, 2))
+    for each, kept in ((table(), 3), (tall, 1)):
+        rows = body(document(each)).xpath("//w:tbl/w:tr", namespaces=NAMES)
+        assert sum(bool(row.xpath(".//w:keepNext", namespaces=NAMES)) for row in rows) == kept
+        assert rows[0].xpath(".//w:keepNext", namespaces=NAMES)  # the heading never stands alone
+
+
 def test_pictures_have_an_alternative_text_and_keep_their_shape() -> None:
     root = body()
     assert root.xpath("//wp:docPr/@descr", namespaces=NAMES) == [

@@ -13,7 +13,8 @@ from clustergov.reports.word_xml import Element, element, paragraph
 TEXT_WIDTH = 9070
 """Width between the margins in twentieths of a point: 16 cm."""
 _SHORT = 7
-"""Tables of so few rows stay on one page."""
+_SHORT_LINES = 24
+"""Tables of so few rows and lines stay on one page: a longer one would leave half of the page before it empty."""
 FULL_SIZE = 80
 SMALL_SIZE = 98
 """Characters that fit on a line in the two sizes of table text, counted for a wide substitute of Arial."""
@@ -52,13 +53,26 @@ def table_node(context: Context, table: Table, layout: tuple[list[int], bool] | 
     node = element("tbl", _properties(context, table), _grid(widths))
     header: tuple[Inline, ...] = table.header
     node.append(_row(context, header, widths, align, "TableHeadingSmall" if small else "TableHeading", head=True))
-    together = len(table.rows) <= _SHORT
+    together = len(table.rows) <= _SHORT and _lines(table, widths, small) <= _SHORT_LINES
     for place, row in enumerate(table.rows):
         # Short tables stay together and every table keeps its last row with the notes below it.
         keep = together or place == len(table.rows) - 1
         ends = place == len(table.rows) - 1 and not table.notes
         node.append(_row(context, row, widths, align, style, keep=keep and not ends))
     return node
+
+
+def _lines(table: Table, widths: Sequence[int], small: bool) -> int:
+    """About how many lines of text the rows of a table take."""
+    size = SMALL_SIZE if small else FULL_SIZE
+    room = [max(size * width // TEXT_WIDTH - CELL_MARGINS, 1) for width in widths]
+    return sum(
+        max(
+            sum(max(-(-len(line) // fits), 1) for line in plain(cell).split("\n"))
+            for cell, fits in zip(row, room, strict=True)
+        )
+        for row in table.rows
+    )
 
 
 def _properties(context: Context, table: Table) -> Element:

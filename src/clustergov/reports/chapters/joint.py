@@ -11,8 +11,8 @@ from clustergov.reports.joint.display import JointCell, JointDisplay, JointPassa
 from clustergov.reports.joint.survey_side import ClaimPart, ModelEstimate
 from clustergov.reports.wording import between, tagged
 
-MOST_PASSAGES = 3
-"""Passages of one case on one driver that a table shows; all of them stand in its data."""
+MOST_PASSAGES, MOST_PARTS = 2, 3
+"""Passages of one case on one driver, and parts of a claim, that are shown; all of them stand in the data."""
 
 
 def joint(
@@ -108,7 +108,7 @@ def _driver(display: JointDisplay, row: JointRow, language: str) -> list[Block]:
 
 def _claim(claim: str, verdict: Verdict, row: JointRow, language: str) -> str:
     parts = [_part(part, language) for part in row.survey.parts if part.claim == claim]
-    shown = parts[:MOST_PASSAGES]
+    shown = parts[:MOST_PARTS]
     more = say("joint.more", language, n=len(parts) - len(shown)) if len(parts) > len(shown) else ""
     told = "; ".join([*shown, *([more] if more else [])])
     return say("joint.claim", language, claim=claim, verdict=say(f"claims.verdict.{verdict}", language), parts=told)
