@@ -114,3 +114,23 @@ def test_a_round_that_is_not_declared_is_told(small_study: Path) -> None:
     with pytest.raises(InputError) as caught:
         read_corpus(small_study)
     assert [problem.rule for problem in caught.value.problems] == ["unknown-round"]
+
+
+@pytest.mark.parametrize("name", ["j\u0430n", "\u0561nne", "\ua4eenna", "cl\u0251r\u0430"])
+def test_a_new_name_in_letters_of_two_alphabets_is_refused(small_study: Path, name: str) -> None:
+    with pytest.raises(InputError, match="letters of one alphabet"):
+        Workbench.open(small_study).enter(name, 1)
+
+
+@pytest.mark.parametrize("name", ["Иван", "Χρήστος 2", "信 coder", "Jörg Müller", "Գոհար"])
+def test_a_name_of_one_alphabet_is_nobody_elses(small_study: Path, name: str) -> None:
+    assert Workbench.open(small_study).enter(name, 1) == name
+
+
+def test_a_coder_who_began_in_another_program_meanwhile_is_known(small_study: Path) -> None:
+    one, other = Workbench.open(small_study), Workbench.open(small_study)
+    one.code("hanna", 1, "north", "statements", "vision", at="s2")
+    with pytest.raises(InputError, match="can be taken for each other"):
+        other.code("Hanna", 1, "south", "statements", "vision", at="s2")
+    assert other.enter("hanna", 1) == "hanna"
+    read_corpus(small_study)

@@ -45,9 +45,10 @@ class Desk:
     def __iter__(self) -> Iterator[Store]:
         return iter(self._stores.values())
 
-    @property
-    def coders(self) -> frozenset[str]:
-        """Everybody of whom there is a sheet, without the consensus."""
+    def coders(self, cases: Iterable[str]) -> frozenset[str]:
+        """Everybody of whom there is a sheet, without the consensus; also who began in another program since."""
+        for case in cases:
+            self._look_again(case)
         return frozenset(head.coder for head in self._stores) - {CONSENSUS}
 
     def store(self, case: str, document: str, coder: str, round_: int) -> Store:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from clustergov.casestudies.coding.coding import CONSENSUS
 from clustergov.casestudies.coding.desk import Desk, list_of, refuse
-from clustergov.casestudies.coding.names import clean, confusable, mistaken_for
+from clustergov.casestudies.coding.names import clean, confusable, mistaken_for, mixed
 from clustergov.casestudies.coding.rounds import Round
 from clustergov.casestudies.corpus import Corpus
 from clustergov.problems import InputError
@@ -28,7 +28,8 @@ class Members:
     @property
     def coders(self) -> tuple[str, ...]:
         """Everybody who coded or is to code, without the consensus."""
-        return tuple(sorted({*self._desk.coders, *(name for one in self._corpus.rounds for name in one.coders)}))
+        there = self._desk.coders(case.case for case in self._corpus.cases)
+        return tuple(sorted({*there, *(name for one in self._corpus.rounds for name in one.coders)}))
 
     def round(self, number: int) -> Round:
         """A round by its number.
@@ -76,6 +77,8 @@ class Members:
         other = mistaken_for(name, self.coders)
         if other:
             raise InputError(confusable(name, other))
+        if name not in self.coders and (wrong := mixed(name)):
+            raise InputError(wrong)
         return name
 
     def documents(self, round_: Round) -> tuple[tuple[str, str], ...]:

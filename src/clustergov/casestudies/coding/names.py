@@ -11,8 +11,9 @@ from clustergov.problems import InputError, Problem
 LONGEST = 60
 
 # Letters of other scripts that look like Latin ones, in small and in capital (after Unicode Technical Standard 39).
-_SMALL = str.maketrans("асеорхуіјѕһԁԛԝɡνοριτκ", "aceopxyijshdqwgvopitk")
+_SMALL = str.maketrans("асеорхуіјѕһԁԛԝӏɡɑıνοριτκհօոսց", "aceopxyijshdqwlgaivopitkhonug")
 _CAPITAL = str.maketrans("АВЕКМНОРСТХУІЈЅΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEKMHOPCTXYIJSABEZHIKMNOPTYX")
+_LOOKING_ALIKE = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "LISU", "COPTIC")
 _STROKES = str.maketrans("I1|0", "lllO")
 
 
@@ -38,6 +39,21 @@ def clean(name: str) -> str:
     raise InputError(
         Problem("coder-name", f"{wrong}.", "Choose a role or pseudonym such as first or coder-2.")
     )  # fmt: skip
+
+
+def mixed(name: str) -> Problem | None:
+    """A word in letters of two alphabets looks like another in those of one, whatever we know of their look."""
+    for word in name.split():
+        if len(found := _alphabets(word)) > 1:
+            return Problem("coder-name", f"expected letters of one alphabet in a word, found {' and '.join(sorted(found))} "
+                           f"in “{word}”.", "Type it anew, or choose a role or pseudonym such as first or coder-2.")  # fmt: skip
+    return None
+
+
+def _alphabets(word: str) -> set[str]:
+    """The alphabets whose letters can be taken for one another, as far as a word has them (UTS 39, section 5.1)."""
+    named = (unicodedata.name(sign, "").split() for sign in word if sign.isalpha())
+    return {words[0].capitalize() for words in named if words and words[0] in _LOOKING_ALIKE}
 
 
 def forms(name: str) -> frozenset[str]:
