@@ -274,3 +274,23 @@ def test_disagreements_of_an_open_round_hide_what_is_being_coded_blind(bench: Wo
     for coder in ("ann", "bea"):
         bench.finish(coder, 2)
     assert {one.document for one in bench.disagreements(1, coder="ann")} == everybody
+
+
+@pytest.mark.parametrize(
+    "name", ["codebook.yml", "rounds.yml", "north/case.yml", "north/documents.yml", "north/interview.txt"]
+)
+def test_nothing_is_coded_by_a_study_that_was_changed_meanwhile(bench: Workbench, small_study: Path, name: str) -> None:
+    own = bench.code("cas", 1, "north", "interview", "trust", start=0, end=10)
+    file = small_study / name
+    before = file.read_bytes()
+    file.write_bytes(before.replace(b"vision", b"outlook") + b"\n")
+    for act in (
+        lambda: bench.code("cas", 1, "north", "interview", "vision", start=0, end=10),
+        lambda: bench.change("cas", own.id, polarity="supports"),
+        lambda: bench.undo("cas", 1, "north", "interview"),
+    ):
+        assert refused(act) == "study-changed"
+    file.write_bytes(before)
+    later = Workbench.open(small_study)
+    later.code("cas", 1, "north", "interview", "vision", start=0, end=10)
+    assert len([one for one in read_corpus(small_study).codings if one.coder == "cas"]) == 2

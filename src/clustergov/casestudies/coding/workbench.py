@@ -17,6 +17,7 @@ from typing import Literal
 
 from clustergov.casestudies.coding import consensus
 from clustergov.casestudies.coding.action import Action
+from clustergov.casestudies.coding.basis import Basis
 from clustergov.casestudies.coding.coding import CONSENSUS, Coding, Polarity
 from clustergov.casestudies.coding.desk import Desk, new_session, refuse
 from clustergov.casestudies.coding.disagreement import Disagreement, Resolution
@@ -27,7 +28,7 @@ from clustergov.casestudies.coding.standing import Draft, Standing
 from clustergov.casestudies.coding.store import Store, now
 from clustergov.casestudies.coding.target import memo_of
 from clustergov.casestudies.coding.view import View
-from clustergov.casestudies.corpus import read_with_stores
+from clustergov.casestudies.corpus import Corpus, read_with_stores
 from clustergov.problems import InputError
 
 __all__ = [
@@ -41,6 +42,10 @@ MANY = 200
 class Workbench(View):
     """A study opened for coding; see `open`."""
 
+    def __init__(self, corpus: Corpus, desk: Desk, basis: Basis) -> None:
+        super().__init__(corpus, desk)
+        self._basis = basis
+
     @classmethod
     def open(cls, folder: Path | str) -> Workbench:
         """Open the folder of the case studies of a study.
@@ -51,12 +56,13 @@ class Workbench(View):
             With every mistake in it.
         """
         session = new_session()
+        basis = Basis(Path(folder))  # before it is read: what changes meanwhile is found changed, not overlooked
         corpus, stores = read_with_stores(folder, session)
         for store in stores:
             if store.read().unsettled > MANY:
                 with suppress(InputError):  # somebody else is at it, or the folder is only to be read
                     store.settle()
-        return cls(corpus, Desk(Path(folder), stores, session))
+        return cls(corpus, Desk(Path(folder), stores, session), basis)
 
     def __enter__(self) -> Workbench:
         return self
@@ -222,6 +228,7 @@ class Workbench(View):
     ) -> Disagreement:  # fmt: skip
         """Settle a disagreement together: keep some of its codings, agree on others, or on none."""
         found = consensus.find(self.disagreements(round), id)
+        self._basis.check(found.case)
         codings = consensus.decided(found, keep, choices, self._target)
         consensus.resolve(self._desk, found, codings, present=present, memo=memo_of(memo))
         return consensus.find(self.disagreements(round), id)
@@ -236,6 +243,7 @@ class Workbench(View):
 
     def _coder(self, coder: str, round_: int, case: str, document: str) -> str:
         name = self._members.enter(coder, round_)
+        self._basis.check(case)
         if document != CASE:
             self._target.document(case, document)
             if not self._members.round(round_).holds(case, document):
