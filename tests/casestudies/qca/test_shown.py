@@ -144,6 +144,8 @@ def test_the_chapter_has_every_part_in_both_languages(synthetic: DeclaredQca) ->
         figures = [block for block in blocks if isinstance(block, Figure)]
         assert {figure.id for figure in figures} == {"qca-configurations", "qca-plot", "qca-sensitivity"}
         assert all(30 < len(figure.alt) < 1000 and figure.png.startswith(b"\x89PNG") for figure in figures)
+        words = render_html(Document("QCA", "", language, "", "", tuple(blocks)))
+        assert {"nl": "Met het uitblijven van ", "en": "what goes with the absence of "}[language] in words
 
 
 def test_figures_repeat_byte_for_byte(synthetic: DeclaredQca) -> None:

@@ -175,7 +175,7 @@ def _plain(analysed: Qca, language: str) -> str:
     outcome = analysed.truth_table.table[target.name].label
     words = outcome.to(language) if outcome else target.name
     if target.levels == (0,):
-        words = f"{without} {words}"
+        words = say("qca_study.absence", language, outcome=words)
     return say("qca_study.plain", language, terms="; ".join(f"({at}) {term}" for at, term in enumerate(terms, 1)),
                outcome=words, inclusion=model.fit.inclusion, coverage=model.fit.coverage, pri=model.fit.pri)  # fmt: skip
 
