@@ -73,11 +73,11 @@ class Members:
         return name
 
     def _name(self, coder: str) -> str:
-        name = clean(coder)
-        other = mistaken_for(name, self.coders)
+        name, known = clean(coder), self.coders
+        other = mistaken_for(name, known)
         if other:
             raise InputError(confusable(name, other))
-        if name not in self.coders and (wrong := mixed(name)):
+        if name not in known and (wrong := mixed(name)):
             raise InputError(wrong)
         return name
 

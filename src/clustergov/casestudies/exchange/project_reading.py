@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
@@ -26,8 +25,9 @@ from clustergov.casestudies.exchange.elements import (
     within,
 )
 from clustergov.casestudies.exchange.guid import canonical
-from clustergov.casestudies.exchange.offsets import Mark, Placed, place_marks
+from clustergov.casestudies.exchange.offsets import Mark, place_marks
 from clustergov.casestudies.exchange.package import Package
+from clustergov.casestudies.exchange.readings import Readings
 from clustergov.casestudies.exchange.references import reference_problems
 from clustergov.casestudies.exchange.refi import (
     CaseEntry,
@@ -46,7 +46,7 @@ from clustergov.casestudies.exchange.safe_xml import (
     text_of,
     without_illegal,
 )
-from clustergov.instruments.exchange import Notes, listed
+from clustergov.instruments.exchange import Notes
 from clustergov.problems import InputError, Problem
 
 _ONE = ("ATLAS", "MAXQDA")
@@ -90,8 +90,7 @@ class _Reader:
     def __init__(self, package: Package | None, notes: Notes, root: etree._Element) -> None:
         self.package, self.notes, self.root = package, notes, root
         self.origin = root.get("origin", "")
-        self._agreeing: Counter[str] = Counter()
-        self._read: dict[str, list[tuple[str, Placed]]] = {}
+        self._readings = Readings(notes, root.get("origin", ""))
 
     def project(self) -> Project:
         root, notes = self.root, self.notes
@@ -118,12 +117,7 @@ class _Reader:
         )
         if graphs := sum(1 for _ in children(child(root, "Graphs"), "Graph")):
             notes.add("refi-graphs", f"left out: {graphs} graphs (networks drawn by hand); there is no place for them.")
-        self._say_readings()
-        if self._agreeing["agreeing"]:
-            notes.add(
-                "refi-offsets",
-                f"{self._agreeing['agreeing']} of {self._agreeing['named']} selections with a name hold the words in it.",
-            )
+        self._readings.say()
         return project
 
     def _sources(self, sources: etree._Element | None) -> Iterator[TextSource]:
@@ -179,7 +173,7 @@ class _Reader:
             self.notes.add("refi-rich", "its styled twin was left out; codings rest on the plain text.", place=name)
         found = list(marked_selections(element))
         placed = place_marks(raw, [mark for _, mark in found], crlf=1 if self._counts_one() else 2)
-        self._say_reading(raw, placed, name)
+        self._readings.take(raw, placed, name)
         yield TextSource(
             guid=canonical(owner.get("guid")),
             name=name,
@@ -197,39 +191,6 @@ class _Reader:
 
     def _counts_one(self) -> bool:
         return any(name in self.origin.upper() for name in _ONE)
-
-    def _say_reading(self, raw: str, placed: Placed, name: str) -> None:
-        self._agreeing.update(named=placed.named, agreeing=placed.agreeing)
-        odd = raw.startswith("\ufeff") or "\r\n" in raw or placed.counting.inclusive or placed.counting.utf16
-        if odd and placed.places:
-            self._read.setdefault(placed.counting.words(raw), []).append((name, placed))
-        if placed.named and not placed.agreeing:
-            self.notes.add("refi-names", f"the names of {placed.named} selections are none of their words, so offsets could "
-                           "not be checked by them.", place=name)  # fmt: skip
-        elif placed.agreeing < placed.named:
-            wrong = placed.named - placed.agreeing
-            self.notes.add(
-                "refi-words", f"{counted(wrong, 'selection')} of {placed.named} with a name do not hold the words in it.",
-                place=name, fix="Look at them; the name may be somebody's own, or the text was changed after coding.",
-            )  # fmt: skip
-        if placed.split:
-            self.notes.add("refi-split", f"{counted(placed.split, 'selection')} began or ended inside a character; widened.", place=name)  # fmt: skip
-
-    def _say_readings(self) -> None:
-        """How texts were counted that can be counted in more than one way: texts that were counted alike together."""
-        for words, texts in self._read.items():
-            named, agreeing, second = (
-                sum(getattr(placed, part) for _, placed in texts) for part in ("named", "agreeing", "second")
-            )
-            other = f"at best {second} otherwise" if second < agreeing else "another reading fits nearly as well"
-            because = f"{agreeing} of {named} selections with a name then hold the words in it, {other}"
-            if not named:
-                because = f"no selection has a name that would tell, and {self.origin or 'most programs'} count so"
-            self.notes.add(
-                "refi-counting",
-                f"offsets were read with {words}: {because}.",
-                place=listed([name for name, _ in texts]),
-            )
 
     def _selection(self, element: etree._Element, mark: Mark, place: tuple[int, int]) -> Selection:
         return Selection(
