@@ -10,10 +10,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from clustergov.casestudies.qca.differencing import Told, told_together
 from clustergov.casestudies.qca.qca import Qca
 from clustergov.casestudies.qca.respondents import DeclaredQca, RespondentSets, declared_qca
 from clustergov.casestudies.qca.robustness import Robustness
-from clustergov.casestudies.qca.shown import frames, part_of, quadrants, rows_shown, truth_table_frame
+from clustergov.casestudies.qca.shown import frames, part_of, quadrants, rows_shown, truth_table_frame, types_frame
 from clustergov.casestudies.qca.shuffled import Shuffled
 from clustergov.language import Text
 from clustergov.reports.chapters.qca import qca
@@ -130,6 +131,39 @@ def test_inclusions_of_crisp_sets_are_hidden_with_their_counts() -> None:
     assert pd.isna(shown.loc[1, "inclusion"])  # 2 of 10
     assert shown.loc[4, "inclusion"] == 1
     assert shown.loc[4, "deviant"] == 0
+
+
+def members(*places: int, n: int = 60) -> np.ndarray:
+    """A crisp membership of `n` cases."""
+    return np.isin(np.arange(n), places).astype(float)
+
+
+def test_no_small_count_follows_from_two_that_are_shown() -> None:
+    everywhere = members(*range(0, 60, 2)) * 0.2 + 0.7  # all in the outcome
+    whole, large, nearly = members(*range(30)), members(*range(20)), members(*range(27))
+    told = told_together({"W": whole, "A": large, "B": nearly}, everywhere, [], 5)
+    assert told == {"W": Told(True, True), "B": Told(False, False), "A": Told(True, True)}  # 30 less 27 are three
+    # two that make up a third have three in common
+    told = told_together({"W": whole, "A": members(*range(18)), "B": members(*range(15, 30))}, everywhere, [], 5)
+    assert [name for name, one in told.items() if one.inside] == ["W", "A"]
+    # a term of 20, of which rows with 17 are shown: three in the others
+    rows = [(frozenset(range(9)), frozenset()), (frozenset(range(9, 17)), None)]
+    assert not told_together({"A": large}, everywhere, rows, 5)["A"].inside
+    assert told_together({"A": large}, everywhere, rows[:1], 5)["A"].inside
+    # as many inside may be told, and not how many of them lack the outcome: six in all, five in the smaller one
+    y = members(*(set(range(60)) - {0, 1, 2, 3, 4, 29}))
+    told = told_together({"W": whole, "A": large}, y, [], 5)
+    assert told == {"W": Told(True, True), "A": Told(True, False)}
+    assert told_together({"W": whole, "B": nearly}, y, [], None) == {"W": Told(True, True), "B": Told(True, True)}
+
+
+def test_counts_of_real_terms_do_not_give_each_other_away(real: DeclaredQca) -> None:
+    assert isinstance(real.outcome, Qca)
+    frame = types_frame(real.outcome, real.outcome.minimisation.intermediate[0], 5).dropna()
+    for kind in ("typical", "kind", "coverage", "irrelevant"):
+        whole = frame.loc[frame["term"] == "", kind]
+        rest = (frame.loc[frame["term"] != "", kind] - int(whole.iloc[0])).abs() if len(whole) else whole
+        assert not rest.between(1, 4).any()
 
 
 def test_the_chapter_has_every_part_in_both_languages(synthetic: DeclaredQca) -> None:

@@ -15,6 +15,8 @@ import pandas as pd
 
 from clustergov.casestudies.qca.calibrated_table import Array
 from clustergov.casestudies.qca.case_types import TYPES, case_types
+from clustergov.casestudies.qca.differencing import Told, told_together
+from clustergov.casestudies.qca.expression import Expression, Term
 from clustergov.casestudies.qca.fit import SufficiencyFit
 from clustergov.casestudies.qca.qca import Qca
 from clustergov.casestudies.qca.respondents import DeclaredQca, RespondentSets
@@ -92,14 +94,33 @@ def truth_table_frame(found: Qca, minimum: int | None) -> pd.DataFrame:
 
 def solution_frame(found: Qca, minimum: int | None) -> pd.DataFrame:
     """One row per term of every listed model, and one for the model itself (term empty)."""
-    rows = [row for solution in found.solutions for row in _solution_rows(found.truth_table, solution, minimum)]
+    beside = told_beside(found, minimum)
+    rows = [row for one in found.solutions for row in _solution_rows(found.truth_table, one, beside, minimum)]
     names = ["outcome", "solution", "pair", "model", "term", "inclusion", "PRI", "coverage", "unique_coverage", "in_term",
              "deviant", "unique_cases", "deviant_cases"]  # fmt: skip
     frame = pd.DataFrame(rows, columns=names).astype({"in_term": "Int64", "deviant": "Int64"})
     return frame if minimum is None else frame.drop(columns=["unique_cases", "deviant_cases"])
 
 
-def _solution_rows(table: TruthTable, solution: Solution, minimum: int | None) -> Iterator[list[Any]]:
+def told_beside(found: Qca, minimum: int | None) -> dict[str, Told]:
+    """What may be told of each term and model of all solutions beside the others and the rows of the truth table."""
+    table = found.truth_table
+    place = {case: at for at, case in enumerate(table.table.cases)}
+    shown = [
+        (frozenset(place[case] for case in one.row.cases),
+         None if one.deviant is None else frozenset(place[case] for case in one.row.deviant))
+        for one in rows_shown(table, minimum)
+    ]  # fmt: skip
+    models = [model for solution in found.solutions for model in solution.models]
+    formulas: list[Expression | Term] = [model.expression for model in models]
+    formulas += [one.term for model in models for one in model.terms]
+    memberships = {str(each): each.membership(table.table) for each in formulas}
+    return told_together(memberships, table.outcome.membership(table.table), shown, minimum)
+
+
+def _solution_rows(
+    table: TruthTable, solution: Solution, beside: dict[str, Told], minimum: int | None
+) -> Iterator[list[Any]]:
     cases = len(table.table.cases)
     pair = "" if solution.pair is None else f"C{solution.pair[0]}P{solution.pair[1]}"
     y = table.outcome.membership(table.table)
@@ -107,14 +128,17 @@ def _solution_rows(table: TruthTable, solution: Solution, minimum: int | None) -
         head = [str(table.outcome), solution.kind, pair, number]
         for one in model.terms:
             x = one.term.membership(table.table)
-            deviant, inside = quadrants(x, y, minimum)[1], int((x > 0.5).sum())
-            yield [*head, str(one.term), *_fit(one.fit, table, deviant), part_of(inside, cases, minimum), deviant,
+            told = beside[str(one.term)]
+            deviant = quadrants(x, y, minimum)[1] if told.outcome else None
+            inside = part_of(int((x > 0.5).sum()), cases, minimum) if told.inside else None
+            yield [*head, str(one.term), *_fit(one.fit, table, deviant), inside, deviant,
                    ", ".join(one.unique_cases), ", ".join(one.deviant)]  # fmt: skip
         x = model.expression.membership(table.table)
-        inside = int((x > 0.5).sum())
+        told = beside[str(model.expression)]
+        inside = part_of(int((x > 0.5).sum()), cases, minimum) if told.inside else None
         against = ((x > 0.5) & (y < 0.5)).nonzero()[0]
-        deviant = quadrants(x, y, minimum)[1]
-        yield [*head, "", *_fit(model.fit, table, deviant), part_of(inside, cases, minimum), deviant, "",
+        deviant = quadrants(x, y, minimum)[1] if told.outcome else None
+        yield [*head, "", *_fit(model.fit, table, deviant), inside, deviant, "",
                ", ".join(table.table.cases[place] for place in against)]  # fmt: skip
 
 
@@ -147,9 +171,13 @@ def types_frame(found: Qca, solution: Solution, minimum: int | None) -> pd.DataF
     table, model = found.truth_table, solution.models[0]
     if minimum is not None:
         y = table.outcome.membership(table.table)
-        parts = [*((str(one.term), one.term.membership(table.table)) for one in model.terms),
-                 ("", model.expression.membership(table.table))]  # fmt: skip
-        shown = [(name, *quadrants(x, y, minimum)) for name, x in parts]
+        beside = told_beside(found, minimum)
+        parts: list[tuple[str, Expression | Term]] = [(str(one.term), one.term) for one in model.terms]
+        parts.append(("", model.expression))
+        shown = [
+            (name, *(quadrants(one.membership(table.table), y, minimum) if beside[str(one)].outcome else (None,) * 4))
+            for name, one in parts
+        ]
         coarse = ["typical", "kind", "coverage", "irrelevant"]
         return pd.DataFrame(shown, columns=["term", *coarse]).astype(dict.fromkeys(coarse, "Int64"))
     cases = case_types(model, table)
