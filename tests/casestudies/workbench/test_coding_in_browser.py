@@ -109,15 +109,15 @@ def test_a_whole_document_is_coded_by_mouse(served: Served, browser: Browser) ->
 def select_by_keys(page: Page, words: str) -> None:
     """Go to the first word of some words and extend to the last, with nothing but arrows."""
     start, end = place(words)
+    units = page.evaluate("page.text.blocks.flatMap(block => page.text.units(block, 'word'))")
+    first = next(number for number, unit in enumerate(units) if unit[0] >= start)
+    last = next(number for number, unit in enumerate(units) if unit[1] >= end or unit is units[-1])
     page.keyboard.press("Control+Home")
-    for _ in range(200):
-        if page.evaluate("page.reading.start") >= start:
-            break
+    for _ in range(first):
         page.keyboard.press("ArrowRight")
-    for _ in range(60):
-        if page.evaluate("page.reading.end") >= end:
-            break
+    for _ in range(first, last):
         page.keyboard.press("Shift+ArrowRight")
+    assert page.evaluate("[page.reading.start, page.reading.end]") == [units[first][0], units[last][1]]
 
 
 def test_a_whole_document_is_coded_by_keyboard_alone(served: Served, browser: Browser) -> None:
