@@ -95,7 +95,8 @@ def test_covers_are_those_of_brute_force(seed: int) -> None:
     assert sorted(every.listed) == irredundant
     assert (fewest.count, every.count) == (len(fewest.listed), len(irredundant))
     alone = {int(np.flatnonzero(column)[0]) for column in chart.T if column.sum() == 1}
-    assert set(fewest.essential) == alone
+    assert set(every.essential) == alone
+    assert set(fewest.essential) == set.intersection(*map(set, fewest.listed))
 
 
 def test_equal_implicants_are_counted_as_a_product_and_not_listed_beyond_the_limit() -> None:
@@ -114,6 +115,16 @@ def test_a_search_that_stops_says_at_least() -> None:
     assert 1 <= part.count <= whole.count
     assert part.least <= whole.least == len(whole.listed[0])
     assert set(map(len, part.listed)) == {len(part.listed[0])}
+
+
+@pytest.mark.parametrize("steps", [1, 2, 3])
+def test_a_search_without_a_spare_term_that_stops_at_once_still_gives_one_cover(steps: int) -> None:
+    chart = ~np.eye(7, dtype=bool)[:, :6]
+    found = covers(chart, "irredundant", Effort(steps=steps))
+    assert (found.exact, found.count) == (False, 1)
+    (cover,) = found.listed
+    assert chart[list(cover)].any(axis=0).all()
+    assert not any(chart[[one for one in cover if one != spared]].any(axis=0).all() for spared in cover)
 
 
 def test_exchanges_find_nothing_but_covers_of_that_size_each_once() -> None:

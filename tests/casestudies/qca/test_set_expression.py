@@ -47,6 +47,25 @@ def test_expectations_and_literals() -> None:
         parse_literal("A*B", SETS)
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [("A,-", "3 conditions A, B, C, found 2"), ("A,~B,-,C{1}", "3 conditions A, B, C, found 4"),
+     ("1,0,-", "conditions by name")],
+)  # fmt: skip
+def test_expectations_that_do_not_go_with_the_conditions_are_refused(text: str, told: str) -> None:
+    with pytest.raises(InputError, match=told):
+        parse_expectations(text, SETS)
+
+
+def test_names_with_spaces_and_other_signs_are_read() -> None:
+    sets = tuple(CalibratedSet(name, "crisp") for name in ("BBP", "BBP per hoofd", "2e raad", "Bèta-1", "a/b", "A"))
+    for text in ("BBP*BBP per hoofd", "~2e raad*~Bèta-1 + A", "a/b"):
+        assert str(parse_expression(text, sets)) == text
+    assert parse_literal("~BBP per hoofd", sets).name == "BBP per hoofd"
+    with pytest.raises(InputError):
+        parse_expression("BBP hoofd", sets)
+
+
 texts = st.recursive(
     st.sampled_from(["A", "~A", "B", "C[0]", "C[1,2]", "~C[1]"]),
     lambda inner: st.one_of(

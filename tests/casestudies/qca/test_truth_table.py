@@ -184,3 +184,19 @@ def test_nothing_of_the_input_is_changed() -> None:
     before = np.array(table.values)
     minimise(rows_of(table))
     np.testing.assert_array_equal(before, table.values)
+
+
+def test_many_pairs_share_the_effort_of_ten_and_are_still_right() -> None:
+    draw = np.random.default_rng(1)
+    rows = ["".join(map(str, row)) for row in draw.integers(0, 2, size=(60, 9))]
+    found = rows_of(crisp(rows, "ABCDEFGHY"))
+    solutions = minimise(found, parse_expectations("A,B,C,D,E,F,G,H", found.conditions))
+    assert len(solutions.intermediate) > 10
+    assert max(len(one.models) for one in solutions.intermediate) <= 1_000 * 10 / len(solutions.intermediate) + 1
+    positive = [dict(zip("ABCDEFGH", row.levels, strict=True)) for row in found.rows if row.out == "1"]
+    others = [dict(zip("ABCDEFGH", row.levels, strict=True)) for row in found.rows if row.out != "1"]
+    for one in solutions.intermediate:
+        assert one.least_terms <= len(one.models[0].terms)
+        for model in one.models[:3]:
+            assert all(model.expression.holds(row) for row in positive)
+            assert not any(model.expression.holds(row) for row in others)

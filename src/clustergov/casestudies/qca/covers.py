@@ -38,7 +38,7 @@ class Covers:
     listed : tuple of tuple of int
         Implicants of each cover, ascending; at most ``Effort.listed``.
     essential : tuple of int
-        Implicants in every cover.
+        Implicants in every cover; when not `exact`, those known to be.
     """
 
     least: int
@@ -66,12 +66,16 @@ def covers(chart: Flags, which: Which = "fewest", effort: Effort | None = None) 
     parts = forced + [list(islice(_members(block, one.covers), effort.listed)) for block, one in
                       zip(reduced.blocks, found, strict=True)]  # fmt: skip
     listed = tuple(tuple(sorted(sum(cover, ()))) for cover in islice(product(*parts), effort.listed))
+    essential = {int(group[0]) for group in reduced.essential if len(group) == 1}
+    for block, one in zip(reduced.blocks, found, strict=True):
+        if one.exact:
+            essential |= {int(block.members[choice][0]) for choice in one.common if len(block.members[choice]) == 1}
     return Covers(
         least=len(forced) + sum(one.least for one in found),
         count=prod(len(group) for group in forced) * prod(one.count for one in found),
         exact=all(one.exact for one in found),
         listed=tuple(sorted(listed)),
-        essential=tuple(sorted(int(group[0]) for group in reduced.essential if len(group) == 1)),
+        essential=tuple(sorted(essential)),
     )
 
 
@@ -83,6 +87,7 @@ class _Found:
     effort: Effort
     weights: list[int]
     covers: list[tuple[int, ...]] = field(default_factory=list)
+    common: frozenset[int] = frozenset()
     count: int = 0
     steps: int = 0
     exact: bool = True
@@ -92,6 +97,7 @@ class _Found:
         return prod(self.weights[choice] for choice in cover)
 
     def add(self, cover: Sequence[int]) -> None:
+        self.common = self.common.intersection(cover) if self.count else frozenset(cover)
         self.count += self.weight(cover)
         if len(self.covers) < self.effort.listed:
             self.covers.append(tuple(cover))
@@ -108,6 +114,8 @@ def _covers_of_block(block: Block, which: Which, effort: Effort) -> _Found:
     if which == "irredundant":
         found = _Found(1, effort, weights)
         _irredundant(block.chart, found)
+        if not found.covers:
+            found.add(without_spare(block.chart, fewest(block.chart, effort).cover))
         return found
     bound = fewest(block.chart, effort)
     near = len(bound.cover) - bound.prices.sum() < NEAR
@@ -171,23 +179,43 @@ def _irredundant(chart: Flags, found: _Found) -> None:
     Murakami, K. & Uno, T. (2014). Efficient algorithms for dualizing large-scale hypergraphs. Discrete Applied
     Mathematics 170, 83–94: a choice is added only while every choice keeps a row of its own.
     """
-    rows_of = [int.from_bytes(np.packbits(row, bitorder="little").tobytes(), "little") for row in chart]
-    choices_of = [np.flatnonzero(column).tolist() for column in chart.T]
+    rows_of = [_bits(row) for row in chart]
+    choices_of = [_bits(column) for column in chart.T]
 
-    def branch(picked: tuple[int, ...], own: tuple[int, ...], barred: frozenset[int], open_rows: int) -> None:
+    def branch(picked: tuple[int, ...], own: tuple[int, ...], barred: int, open_rows: int) -> None:
         if not found.step():
             return
         if not open_rows:
             found.add(sorted(picked))
             return
-        places = [place for place in range(len(choices_of)) if open_rows >> place & 1]
-        options = {place: [one for one in choices_of[place] if one not in barred] for place in places}
-        row = min(places, key=lambda place: len(options[place]))
-        for choice in options[row]:
+        fewest_options = min((choices_of[place] & ~barred for place in _places(open_rows)), key=int.bit_count)
+        for choice in _places(fewest_options):
             covered = rows_of[choice]
             kept = tuple(rows & ~covered for rows in own)
-            barred |= {choice}
+            barred |= 1 << choice
             if all(kept):
                 branch((*picked, choice), (*kept, open_rows & covered), barred, open_rows & ~covered)
 
-    branch((), (), frozenset(), (1 << chart.shape[1]) - 1)
+    branch((), (), 0, (1 << chart.shape[1]) - 1)
+
+
+def without_spare(chart: Flags, cover: Sequence[int]) -> tuple[int, ...]:
+    """A cover without the choices that the others make superfluous."""
+    kept = sorted(cover)
+    for choice in tuple(kept):
+        others = [one for one in kept if one != choice]
+        if chart[others].any(axis=0).all():
+            kept = others
+    return tuple(kept)
+
+
+def _bits(flags: Flags) -> int:
+    return int.from_bytes(np.packbits(flags, bitorder="little").tobytes(), "little")
+
+
+def _places(bits: int) -> Iterator[int]:
+    """The places of the bits that are set, ascending."""
+    while bits:
+        lowest = bits & -bits
+        yield lowest.bit_length() - 1
+        bits ^= lowest

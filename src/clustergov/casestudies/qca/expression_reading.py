@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import accumulate
 from typing import Any
@@ -26,11 +26,13 @@ _GRAMMAR = r"""
 ?negation: "~" negation -> negated | atom
 ?atom: "(" alternatives ")" | NAME [levels] -> literal
 levels: "[" NUMBER ("," NUMBER)* "]" | "{" NUMBER ("," NUMBER)* "}"
-NAME: /[^\W\d][\w.]*/
+NAME: /{names}{plain}/
 NUMBER: /[0-9]{1,4}/
 %ignore /\s+/
 """
 
+_PLAIN = r"[^\W\d][\w.]*"
+_NONE = ("-", "–")
 _Sets = dict[str, CalibratedSet]
 _Conjunction = dict[str, frozenset[int]]
 
@@ -51,7 +53,7 @@ def parse_expression(text: str, sets: Sequence[CalibratedSet]) -> Expression:
         It is no expression, names an unknown set or level, or is empty of meaning.
     """
     known = {one.name: one for one in sets}
-    found = _alternatives(_tree(text), known, text, negate=False)
+    found = _alternatives(_tree(text, known), known, text, negate=False)
     terms = tuple(dict.fromkeys(_term(one, known) for one in found if all(one.values())))
     if not terms:
         raise _mistake(text, "it holds for no configuration at all", "Look for a set together with its complement.")
@@ -78,25 +80,38 @@ def parse_expectations(text: str, sets: Sequence[CalibratedSet]) -> tuple[SetLit
     Parameters
     ----------
     text : str
-        Such as ``A, ~B, -``; a multi-value condition may have several levels, ``C{1,2}``.
+        Such as ``A, ~B, -``; a multi-value condition may have several levels, ``C{1,2}``. Their order is
+        free; with a ``-`` there is a part for each condition.
     sets : sequence of CalibratedSet
         The conditions.
 
     Raises
     ------
     InputError
-        A part is no literal of a condition, or a condition stands twice.
+        A part is no literal of a condition, a condition stands twice, or parts and conditions do not go together.
     """
-    found = []
-    for part in re.split(r",(?![^\[{]*[\]}])", text):
-        if part.strip() not in ("-", "–", ""):
-            found.append(parse_literal(part, sets))
+    parts = [part.strip() for part in re.split(r",(?![^\[{]*[\]}])", text)]
+    if any(part in ("0", "1") for part in parts):
+        raise _mistake(text, "expected the conditions by name", f"Write {sets[0].name} or ~{sets[0].name} in place of a "
+                       "number, and - for no expectation.")  # fmt: skip
+    literals = [None if part in (*_NONE, "") else parse_literal(part, sets) for part in parts]
+    if any(part in _NONE for part in parts):
+        _of_each(text, len(parts), sets)
+    found = [literal for literal in literals if literal is not None]
     names = [literal.name for literal in found]
     again = sorted({name for name in names if names.count(name) > 1})
     if again:
         raise _mistake(text, f"expected one expectation per condition, found several of {', '.join(again)}",
                        "Several levels are written together: C{1,2}.")  # fmt: skip
     return tuple(found)
+
+
+def _of_each(text: str, parts: int, sets: Sequence[CalibratedSet]) -> None:
+    names = [one.name for one in sets]
+    if parts != len(names):
+        raise _mistake(text, f"expected a part for each of the {len(names)} conditions {', '.join(names)}, found "
+                       f"{parts}", "Write - where nothing is expected, or leave out every - and name only the "
+                       "conditions of which something is.")  # fmt: skip
 
 
 def _alternatives(tree: Any, known: _Sets, text: str, *, negate: bool) -> list[_Conjunction]:
@@ -140,13 +155,13 @@ def _term(found: _Conjunction, known: _Sets) -> Term:
                       for name, one in known.items() if name in found and len(found[name]) < one.levels))  # fmt: skip
 
 
-def _tree(text: str) -> Any:
+def _tree(text: str, names: Iterable[str]) -> Any:
     from lark.exceptions import LarkError, UnexpectedInput
 
     if len(text) > LONGEST or _depth(text) > DEEPEST:
         raise _mistake(text[:60] + "…", "it is too long, or has too many brackets within brackets", "Simplify it.")
     try:
-        return _parser().parse(text)
+        return _parser(tuple(name for name in names if not re.fullmatch(_PLAIN, name))).parse(text)
     except UnexpectedInput as error:
         at = getattr(error, "pos_in_stream", None)
         rest = "" if at is None or getattr(getattr(error, "token", None), "type", "") == "$END" else text[at:].strip()
@@ -163,10 +178,12 @@ def _depth(text: str) -> int:
 
 
 @cache
-def _parser() -> Any:
+def _parser(odd: tuple[str, ...]) -> Any:
+    """A parser that also knows names such as “BBP per hoofd”, the longest first."""
     from lark import Lark
 
-    return Lark(_GRAMMAR, parser="lalr", maybe_placeholders=True)
+    names = "".join(re.escape(name).replace("/", r"\/") + "|" for name in sorted(odd, key=len, reverse=True))
+    return Lark(_GRAMMAR.replace("{names}", names).replace("{plain}", _PLAIN), parser="lalr", maybe_placeholders=True)
 
 
 def _mistake(text: str, found: str, fix: str) -> InputError:

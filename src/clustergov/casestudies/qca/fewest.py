@@ -35,6 +35,10 @@ class Effort:
     nodes: int = 2_000
     listed: int = 1_000
 
+    def shared(self, among: float) -> Effort:
+        """The effort for one of so many that share it."""
+        return Effort(*(ceil(whole / among) for whole in (self.steps, self.nodes, self.listed)))
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Bound:

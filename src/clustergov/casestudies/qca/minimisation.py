@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice, product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +26,9 @@ from clustergov.problems import InputError, Problem
 
 MOST_PAIRS = 100
 """Pairs of a conservative and a parsimonious model for which an intermediate solution is computed."""
+
+SHARED = 10
+"""Pairs with the whole effort each. More pairs share that of ten: otherwise a hundred would take a minute and a gigabyte."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +93,12 @@ class _Minimiser:
         self.positive = _levels(table, "1")
         self.remainders = Remainders.of(table)
         self.explained = Explained(table)
-        self._kept: dict[bytes, tuple[Solution, PrimeImplicants, Covers]] = {}
+        self._kept: dict[bytes, Solution] = {}
 
     def minimisation(self) -> Minimisation:
-        conservative, first = self._closed("conservative", self.positive)
+        first = self._closed(self.positive, self.effort)
+        conservative = self._solution("conservative", *first)
+        self._kept[self.positive.tobytes()] = conservative
         forbidden = np.vstack([_levels(self.table, "0", "C"), self.remainders.excluded])
         found = prime_implicants(self.positive, self.sizes, forbidden=forbidden)
         covering = covers(self._chart(found), self.which, self.effort)
@@ -101,26 +107,31 @@ class _Minimiser:
         return Minimisation(conservative, parsimonious, intermediate,
                             len(conservative.models) * len(parsimonious.models), self.expectations)  # fmt: skip
 
-    def _closed(self, kind: SolutionKind, allowed: Levels) -> tuple[Solution, tuple[PrimeImplicants, Covers]]:
-        """A solution that covers nothing but `allowed`; computed once for the same `allowed`."""
+    def _closed(self, allowed: Levels, effort: Effort) -> tuple[PrimeImplicants, Covers]:
+        """Implicants that cover nothing but `allowed`, and their covers."""
+        found = closed_prime_implicants(self.positive, self.sizes, allowed=allowed)
+        return found, covers(self._chart(found), self.which, effort)
+
+    def _with_easy(self, easy: Levels, effort: Effort) -> Solution:
+        """The solution with these assumptions; computed once for the same ones."""
+        allowed = np.vstack([self.positive, easy])
         key = allowed.tobytes()
         if key not in self._kept:
-            found = closed_prime_implicants(self.positive, self.sizes, allowed=allowed)
-            covering = covers(self._chart(found), self.which, self.effort)
-            self._kept[key] = self._solution(kind, found, covering), found, covering
-        solution, found, covering = self._kept[key]
-        return solution, (found, covering)
+            self._kept[key] = self._solution("intermediate", *self._closed(allowed, effort))
+        return self._kept[key]
 
     def _intermediate(
         self, first: tuple[PrimeImplicants, Covers], second: tuple[PrimeImplicants, Covers]
     ) -> Iterator[Solution]:
-        pairs = [(c, p) for c in range(len(first[1].listed)) for p in range(len(second[1].listed))]
-        for c, p in pairs[:MOST_PAIRS]:
+        every = product(range(len(first[1].listed)), range(len(second[1].listed)))
+        pairs = list(islice(every, MOST_PAIRS))
+        effort = self.effort.shared(max(1.0, len(pairs) / SHARED))
+        for c, p in pairs:
             conservative = first[0].levels[list(first[1].listed[c])]
             parsimonious = second[0].levels[list(second[1].listed[p])]
             between = self._between(conservative, parsimonious)
             easy = self.remainders.within(between)
-            solution, _ = self._closed("intermediate", np.vstack([self.positive, easy]))
+            solution = self._with_easy(easy, effort)
             countable = self.remainders.countable(parsimonious)
             difficult = self.remainders.difference(parsimonious, between) if countable else parsimonious[:0]
             yield replace(

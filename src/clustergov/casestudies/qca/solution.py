@@ -75,7 +75,7 @@ class Solution:
     ----------
     kind : {"conservative", "parsimonious", "intermediate"}
     models : tuple of Model
-        At least one, in a fixed order; at most the declared number.
+        At least one, in a fixed order; at most the declared number, and fewer where many intermediate solutions share it.
     count : int
         How many models there are: exactly when `exact`, else at least.
     exact : bool
@@ -83,7 +83,7 @@ class Solution:
     least_terms : int
         Proven: no model has fewer terms. The models have so many when `exact`.
     essential : tuple of Term
-        Terms that stand in every model.
+        Terms that stand in every model; when not `exact`, those known to.
     prime_implicants : int
         Prime implicants that explain a positive row.
     shortest : bool
