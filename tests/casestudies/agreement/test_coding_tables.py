@@ -147,3 +147,16 @@ def test_the_command_tells_a_study(small_study: Path, tmp_path: Path) -> None:
     assert run(small_study)[0] == 2
     assert run(tmp_path / "nothing")[0] == 2
     assert "a table of codings" in run(tmp_path / "nothing.csv")[1]
+
+
+@pytest.mark.parametrize("text", ["", "unit,a,b\n", "\n\n"])
+def test_a_table_without_rows_is_told_in_the_words_of_coding(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "codings.csv"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        read_codings(path)
+    (problem,) = caught.value.problems
+    assert "codings" in problem.message
+    assert not {"respondent", "responses", "LimeSurvey"} & set(
+        (problem.message + " " + problem.fix).replace(".", " ").split()
+    )

@@ -126,7 +126,10 @@ def read_codings(path: Path | str, columns: Columns | None = None) -> CodedTable
         columns; a rating given twice; offsets that are no numbers.
     """
     columns = columns or Columns()
-    table = read_table(path)
+    try:
+        table = read_table(path)
+    except InputError as error:
+        raise InputError([_of_codings(problem) for problem in error.problems]) from None
     file = str(path)
     found = {what: _column(table, what, getattr(columns, what, "") or "", file) for what in NAMES if what != "length"}
     if found["start"] and found["end"] and found["coder"]:
@@ -135,6 +138,15 @@ def read_codings(path: Path | str, columns: Columns | None = None) -> CodedTable
     if found["coder"] and found["code"] and found["unit"] is not None:
         return replace(_long(table, found, columns, file), nothing=nothing)
     return replace(_wide(table, found["unit"], columns, file), nothing=nothing)
+
+
+def _of_codings(problem: Problem) -> Problem:
+    """What is wrong with a table without rows, for somebody who has codings and no respondents."""
+    if problem.rule not in ("no-rows", "empty-file"):
+        return problem
+    found = "headings only" if problem.rule == "no-rows" else "an empty file"
+    return replace(problem, message=f"expected a table of codings with a row for each unit or coding, found {found}.",
+                   fix="Export the codings again.")  # fmt: skip
 
 
 def _column(table: RawTable, what: str, named: object, file: str) -> str | None:
