@@ -57,6 +57,8 @@ def test_nobody_sees_another_before_both_are_done(bench: Workbench, small_study:
         assert other.memos("bea", 2, "north", "interview") == {}
         assert other.memos("bea", 2, "north") == {}
         assert not [hit for hit in other.search("geheim", coder="bea", round=2) if hit.kind != "text"]
+        of_memos = [hit for hit in other.search("GEHEIM", coder="ann", round=2) if hit.kind == "memo"]
+        assert {(hit.document, hit.held is None) for hit in of_memos} == {("interview", True), ("interview", False)}
         assert [hit.held.coding.coder for hit in other.search("trust", coder="ann", round=2) if hit.held] == ["ann"]
         assert not other.corpus.codings
         assert refused(partial(other.disagreements, 2)) == "blind-round"

@@ -377,6 +377,10 @@ def test_a_memo_on_the_document_is_kept_shown_and_undone(served: Served, browser
     page.context.close()
     page = served.open(browser, INTERVIEW)
     assert page.inner_text("#note") == "A frank <b>talk</b> 🙂"
+    served.go(page, HOME + "/search?q=FRANK")
+    assert "anna: A frank <b>talk</b> 🙂" in page.inner_text(".hits")
+    page.click(".hits a")
+    page.wait_for_selector("body[data-ready]")
     page.click("button[data-do=undo]")
     until(page, "document.getElementById('note').hidden")
     page.context.close()

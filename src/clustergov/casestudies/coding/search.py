@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 
 from clustergov.casestudies.coding.coding import Coding
 from clustergov.casestudies.coding.held import Held, Hit
 from clustergov.casestudies.corpus import Corpus
+from clustergov.language import Text
 
 AROUND = 40
 """Code points shown on either side."""
@@ -18,6 +20,7 @@ def search(
     visible: Mapping[tuple[str, str], Sequence[Coding]],
     text: str,
     *,
+    memos: Mapping[tuple[str, str], Mapping[str, Text]] | None = None,
     language: str = "",
     most: int = 500,
 ) -> tuple[Hit, ...]:
@@ -27,6 +30,8 @@ def search(
     ----------
     visible : mapping
         Case and document → the codings that may be shown; only these documents are looked through.
+    memos : mapping, optional
+        Case and document → coder → the memo about that document, of those that may be shown.
     language : str
         Of the texts to look in; empty: all.
     most : int
@@ -38,11 +43,22 @@ def search(
     pattern = re.compile(r"\s+".join(map(re.escape, words)), re.IGNORECASE)
     hits: list[Hit] = []
     for (case, document), codings in visible.items():
-        for hit in _in_document(corpus, case, document, codings, pattern, language):
+        own = (memos or {}).get((case, document), {})
+        for hit in chain(
+            _in_memos(case, document, own, pattern), _in_document(corpus, case, document, codings, pattern, language)
+        ):
             hits.append(hit)
             if len(hits) == most:
                 return tuple(hits)
     return tuple(hits)
+
+
+def _in_memos(case: str, document: str, memos: Mapping[str, Text], pattern: re.Pattern[str]) -> Iterator[Hit]:
+    """In what coders noted about a document as a whole."""
+    for coder, memo in memos.items():
+        for tongue, words in memo.items():
+            if found := pattern.search(words):
+                yield Hit(case, document, "memo", "", None, None, tongue, f"{coder}: {_shown(words, found)}")
 
 
 def _in_document(

@@ -100,7 +100,7 @@ class View:
         )  # fmt: skip
 
     def search(self, text: str, *, coder: str, round: int, language: str = "") -> tuple[Hit, ...]:
-        """Places of a round's documents, and codings and memos that `coder` may see, with `text` in any case.
+        """Places of a round's documents, and codings and memos, also about documents, that `coder` may see, with `text` in any case.
 
         Parameters
         ----------
@@ -108,11 +108,10 @@ class View:
             Look in texts of this language only; empty: in all.
         """
         held = self._members.round(round)
-        visible = {
-            (case, document): self._visible(case, document, coder, round)
-            for case, document in self._members.documents(held)
-        }
-        return search(self.corpus, visible, text, language=language)
+        places = self._members.documents(held)
+        visible = {place: self._visible(*place, coder, round) for place in places}
+        memos = {place: self.memos(coder, round, *place) for place in places}
+        return search(self.corpus, visible, text, memos=memos, language=language)
 
     def memo(self, coder: str, round: int, case: str, document: str = "") -> Text | None:
         """The memo of `coder` about a document, or about the whole case."""
