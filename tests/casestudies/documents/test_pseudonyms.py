@@ -199,3 +199,12 @@ def test_what_may_be_a_name_is_told_and_never_replaced(text: str) -> None:
 @pytest.mark.parametrize("text", ["hoe groot de kans is", "de quux en an", "een meer", "Z. Quux", "quux, zorba"])
 def test_words_that_are_no_name_stay(text: str) -> None:
     assert HIDDEN.apply(text) == (text, 0)
+
+
+def test_a_study_that_cannot_be_read_still_has_its_names_told(small_study: Path) -> None:
+    (small_study / FILE).write_text("pseudonyms: [{real: Toen Kwam, pseudonym: '[a]'}]\n", encoding="utf-8")
+    (small_study / "north" / "codings" / "broken.yml").write_text("document: nowhere\n", encoding="utf-8")
+    result = CliRunner().invoke(command, ["casestudies", "privacy", str(small_study)])
+    assert result.exit_code == 2
+    assert "name 1 of pseudonyms.yml stands here" in result.output
+    assert "broken.yml" in result.output

@@ -21,13 +21,19 @@ def privacy(context: click.Context, study: Path, language: str, json_file: Path 
     from clustergov.casestudies.documents.pseudonyms import FILE, read_pseudonyms, surviving_names
     from clustergov.casestudies.quotes import telling_quotes
     from clustergov.language import say
-    from clustergov.problems import report
+    from clustergov.problems import InputError, report
 
     folder = folder_of(study)
     pseudonyms = read_pseudonyms(folder / FILE)
-    corpus = read_study(study)
+    survivors = surviving_names(folder, pseudonyms)
+    try:
+        corpus = read_study(study)
+    except InputError:
+        if survivors:  # whatever else is wrong with the study, a name must not go unnoticed
+            click.echo(report(survivors))
+        raise
     quotes = sum(coding.passage is not None for coding in corpus.codings)
-    problems = (*surviving_names(folder, pseudonyms), *telling_quotes(corpus, pseudonyms))
+    problems = (*survivors, *telling_quotes(corpus, pseudonyms))
     if problems:
         click.echo(report(problems))
     wrong = [problem for problem in problems if problem.severity == "error"]
