@@ -178,6 +178,8 @@ def test_what_the_cursor_is_on_and_what_was_coded_is_announced(served: Served, b
     page.keyboard.press("Control+Home")
     page.keyboard.press("ArrowDown")
     assert page.inner_text("#said").startswith("al. 1: Interview with a harbour manager 🚢")
+    # Words of the document are pronounced in its language, whatever that of the page.
+    assert page.inner_text("#said span[lang=en]").startswith("Interview with a harbour manager 🚢")
     size = page.evaluate("page.codings.byId.size")
     page.keyboard.press("Enter")
     page.keyboard.type("geld")

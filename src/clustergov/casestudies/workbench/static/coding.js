@@ -146,11 +146,12 @@ class CodingPage extends Acting {
     const all = this.text.slice(reading.start, reading.end);
     // Of a selection that grows the end is news; anything else is said whole, and where it is too long for that, that it is.
     const tail = why === "extend" && all.length > 4 * LAST_SAID ? `… ${all.slice(-LAST_SAID)}` : all;
-    const said = tail.length > LONGEST_SAID ? `${tail.slice(0, LONGEST_SAID)} … ${words.say("goes_on")}` : tail;
+    const said = tail.slice(0, LONGEST_SAID);
+    const goesOn = tail.length > LONGEST_SAID ? ` … ${words.say("goes_on")}` : "";
     const codings = this.codings.over(reading.start, reading.end).map((coding) => this.told(coding));
     const place = reading.kind === "paragraph" ? `${reading.block.label}: ` : "";
     const coded = codings.length ? ` ${words.say("coded_here", { codes: codings.slice(0, 12).join("; ") })}` : "";
-    announce(`${place}${why === "extend" ? `${words.say("selected")} ` : ""}${said}${coded}`);
+    announce(`${place}${why === "extend" ? `${words.say("selected")} ` : ""}`, { words: said, lang: this.text.language }, goesOn + coded);
   }
 
   back() {
@@ -190,7 +191,8 @@ class CodingPage extends Acting {
     this.container.focus({ preventScroll: true });
     this.reading.set(coding.start, coding.end);
     const memo = coding.memo ? ` ${this.words.say("memo")}: ${coding.memo}.` : "";
-    announce(`${this.told(coding, { memo: false })}.${memo} ${this.text.slice(coding.start, coding.end).slice(0, LONGEST_SAID)}`);
+    const words = this.text.slice(coding.start, coding.end).slice(0, LONGEST_SAID);
+    announce(`${this.told(coding, { memo: false })}.${memo} `, { words, lang: this.text.language });
   }
 
   setCurrent(coding) {

@@ -3,11 +3,17 @@
 let polite = null;
 let flip = false;
 
-/** Say something to whoever hears the page; a change of one blank makes the same words be said again. */
-export function announce(words) {
+/** Say something to whoever hears the page; a change of one blank makes the same words be said again.
+ *  Words in another language than that of the page are an object {words, lang}, for a voice that can pronounce them. */
+export function announce(...parts) {
   polite ??= document.getElementById("said");
   flip = !flip;
-  polite.textContent = words + (flip ? "\u00a0" : "");
+  const spoken = parts.map((part) => (typeof part === "string" ? part : inLanguage(part)));
+  polite.replaceChildren(...spoken, flip ? "\u00a0" : "");
+}
+
+function inLanguage({ words, lang }) {
+  return Object.assign(document.createElement("span"), { textContent: words, lang });
 }
 
 /** Say in plain sight that something was not stored. */
