@@ -293,6 +293,8 @@ def test_nothing_is_coded_by_a_study_that_was_changed_meanwhile(bench: Workbench
     ):
         assert refused(act) == "study-changed"
     file.write_bytes(before)
+    (small_study / "north" / "a letter beside it.txt").write_text("of no concern")
+    bench.change("cas", own.id, polarity="supports")  # written anew, but with what it held
     later = Workbench.open(small_study)
     later.code("cas", 1, "north", "interview", "vision", start=0, end=10)
     assert len([one for one in read_corpus(small_study).codings if one.coder == "cas"]) == 2

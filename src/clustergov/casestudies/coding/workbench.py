@@ -56,13 +56,12 @@ class Workbench(View):
             With every mistake in it.
         """
         session = new_session()
-        basis = Basis(Path(folder))  # before it is read: what changes meanwhile is found changed, not overlooked
         corpus, stores = read_with_stores(folder, session)
         for store in stores:
             if store.read().unsettled > MANY:
                 with suppress(InputError):  # somebody else is at it, or the folder is only to be read
                     store.settle()
-        return cls(corpus, Desk(Path(folder), stores, session), basis)
+        return cls(corpus, Desk(Path(folder), stores, session), Basis(Path(folder)))
 
     def __enter__(self) -> Workbench:
         return self
