@@ -57,6 +57,7 @@ def test_only_what_is_not_built_from_answers_goes_without_the_mark(report: Docum
         "case-matrix",
         "case-matrix-figure",
         "case-rules",
+        "qca-sets",
         *(f"{part}-{case}" for case in ("leeuwarden", "nijmegen", "twente", "groningen") for part in PORTRAIT),
     }
     declared = {"decision-table", "roll-up", "multiverse-forks"}
@@ -99,6 +100,15 @@ def test_numbers_are_written_in_the_language_of_the_report(report: Document) -> 
 
 def test_the_caveat_on_twente_is_shown(report: Document) -> None:
     assert any("Energy Valley" in text for text in texts(report))
+
+
+def test_what_to_keep_in_mind_of_a_case_stands_once_in_the_report(findings: Findings, report: Document) -> None:
+    assert findings.cases is not None
+    every = [text for case, text in findings.cases.matrix.caveats if case]
+    told = [text.to(report.language) for text in every if "Rekenkamer" in text.to("nl")]
+    assert told
+    for caveat in told:
+        assert sum(caveat in text for text in texts(report)) == 1
 
 
 def test_numbers_are_equal_in_both_languages(findings: Findings) -> None:

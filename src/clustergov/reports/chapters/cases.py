@@ -57,7 +57,11 @@ def _matrix(found: Cases, language: str) -> Table:
         header=(say("chapters.cases.concept", language), *(title.to(language) for _, title in matrix.cases)),
         rows=rows,
         data=matrix.frame(),
-        notes=(say("chapters.cases.empty", language), *matrix.caveat_lines(language)),
+        # What to keep in mind of one case stands at the case itself, once.
+        notes=(
+            say("chapters.cases.empty", language),
+            *(text.to(language) for case, text in matrix.caveats if not case),
+        ),
         align="l" * (1 + len(matrix.cases)),
         marked=False,
     )
