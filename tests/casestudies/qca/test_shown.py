@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from clustergov.casestudies.qca.respondents import DeclaredQca, RespondentSets, 
 from clustergov.casestudies.qca.robustness import Robustness
 from clustergov.casestudies.qca.shown import frames, part_of, quadrants, rows_shown, truth_table_frame, types_frame
 from clustergov.casestudies.qca.shuffled import Shuffled
+from clustergov.cli.casestudies.qca_study import show
 from clustergov.language import Text
 from clustergov.reports.chapters.qca import qca
 from clustergov.reports.document import Document, Figure, Table
@@ -155,6 +157,14 @@ def test_no_small_count_follows_from_two_that_are_shown() -> None:
     told = told_together({"W": whole, "A": large}, y, [], 5)
     assert told == {"W": Told(True, True), "A": Told(True, False)}
     assert told_together({"W": whole, "B": nearly}, y, [], None) == {"W": Told(True, True), "B": Told(True, True)}
+
+
+def test_the_terminal_shows_what_is_left_out_as_a_dash(real: DeclaredQca, capsys: pytest.CaptureFixture[str]) -> None:
+    show(real, "en")
+    told = capsys.readouterr().out
+    assert "–" in told
+    assert "NA" not in told
+    assert not re.search(r"\bS\d{3}\b", told)
 
 
 def test_counts_of_real_terms_do_not_give_each_other_away(real: DeclaredQca) -> None:

@@ -104,8 +104,10 @@ def plot(found: DeclaredQca, language: str) -> bytes:
 
 
 def _table(frame: pd.DataFrame, language: str) -> None:
+    import pandas as pd
+
     def cell(value: Any) -> str:
-        if value is None or value != value or str(value) == "<NA>":
+        if pd.isna(value):
             return "–"
         return number(value, language, 3) if isinstance(value, float) else str(value)
 
