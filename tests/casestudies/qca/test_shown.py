@@ -159,6 +159,20 @@ def test_no_small_count_follows_from_two_that_are_shown() -> None:
     assert told_together({"W": whole, "B": nearly}, y, [], None) == {"W": Told(True, True), "B": Told(True, True)}
 
 
+def test_cases_held_by_other_choices_give_nobody_away(real: DeclaredQca, synthetic: DeclaredQca) -> None:
+    table, free = (
+        next(block for block in qca(one, "en") if isinstance(block, Table) and block.id == "qca-held")
+        for one in (real, synthetic)
+    )
+    assert list(table.data) == ["type", "choices"]  # two columns nearly alike would tell of a case or two
+    assert list(free.data) == ["type", "choices", "cases"]
+    shown = table.data["choices"]
+    assert isinstance(real.sets, RespondentSets)
+    left = len(real.sets.table.cases) - shown.sum()
+    assert (shown.isna().sum() == 0 and (left == 0 or left >= 5)) or shown.isna().sum() >= 1
+    assert not shown.between(1, 4).any()
+
+
 def test_the_terminal_shows_what_is_left_out_as_a_dash(real: DeclaredQca, capsys: pytest.CaptureFixture[str]) -> None:
     show(real, "en")
     told = capsys.readouterr().out

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from clustergov.casestudies.qca.respondents import DeclaredQca
+from clustergov.casestudies.qca.respondents import DeclaredQca, RespondentSets
 from clustergov.casestudies.qca.robust_fit import TYPES, RobustFit
 from clustergov.casestudies.qca.robustness import Alternative, Robustness
 from clustergov.casestudies.qca.sensitivity import SensitivityRange
@@ -117,10 +117,15 @@ def _held(found: DeclaredQca, steady: Robustness, language: str) -> list[Block]:
     ]
     if not fits:
         return []
+    respondents = len(found.sets.table.cases) if isinstance(found.sets, RespondentSets) else 0
+    if found.minimum is not None:
+        fits = fits[:1]  # two columns nearly alike: what differs between them would be a case or two
     columns = {}
     for key, fit in fits:
         counts = pd.Series([float(len(cases)) for _, cases in fit.cases])
-        columns[key] = counts if found.minimum is None else suppress(counts, found.minimum)
+        # Those of no type, exactly between in and out, follow from the number of all.
+        every = pd.concat([counts, pd.Series([respondents - counts.sum()])], ignore_index=True)
+        columns[key] = counts if found.minimum is None else suppress(every, found.minimum)[: len(counts)]
     rows: list[tuple[Inline, ...]] = [
         (say(f"qca_robustness.type.{name}", language), *(number(columns[key][at], language, 0) for key, _ in fits))
         for at, name in enumerate(TYPES)
