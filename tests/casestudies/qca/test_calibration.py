@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -118,3 +120,12 @@ def test_anchors_are_read_as_people_write_them() -> None:
             parse_calibrations([wrong])
     with pytest.raises(InputError, match="calibrated twice"):
         parse_calibrations(["A: 1,2,3", "A: 1,2,3"])
+
+
+def test_groups_that_separate_perfectly_raise_no_warning() -> None:
+    raw = np.array([1.0, 2, 3, 4, 40, 50, 60, 70])
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        found = Calibration("indirect", (3.5, 20.0, 55.0)).memberships(raw)
+    assert (np.diff(found) >= 0).all()
+    assert (found[0], found[-1]) == (0, 1)

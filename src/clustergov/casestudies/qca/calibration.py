@@ -127,13 +127,17 @@ class Calibration:
 
 def _indirect(raw: Array, cuts: Array) -> Array:
     """A fractional polynomial through the groups, by quasi-binomial logistic regression, as in R's calibrate()."""
+    import warnings
+
     import statsmodels.api as sm
 
     grades = np.round(np.arange(len(cuts) + 1) / len(cuts), 3)
     response = grades[np.searchsorted(cuts, raw, side="left")]
     x = np.where(raw == 0, 1e-5, raw)
     design = np.column_stack([np.ones(len(x)), np.log(x), np.sqrt(x), x, x**2])
-    fitted = sm.GLM(response, design, family=sm.families.Binomial()).fit(tol=1e-8, maxiter=25)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # groups that separate perfectly are no fault here: R's result is the same
+        fitted = sm.GLM(response, design, family=sm.families.Binomial()).fit(tol=1e-8, maxiter=25)
     return np.round(np.asarray(fitted.fittedvalues, dtype=float), 6)
 
 

@@ -27,8 +27,8 @@ from clustergov.problems import InputError, Problem
 MOST_PAIRS = 100
 """Pairs of a conservative and a parsimonious model for which an intermediate solution is computed."""
 
-SHARED = 10
-"""Pairs with the whole effort each. More pairs share that of ten: otherwise a hundred would take a minute and a gigabyte."""
+SHARED = 5
+"""Pairs with the whole effort each. More pairs share that of five: otherwise a hundred would take a minute and a gigabyte."""
 
 
 @dataclass(frozen=True, slots=True)

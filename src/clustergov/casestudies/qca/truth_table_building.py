@@ -112,7 +112,11 @@ def _number(levels: Sequence[int], sets: Sequence[CalibratedSet]) -> int:
 
 
 def _out(n: int, inclusion: float, pri: float, cut_offs: CutOffs) -> Out:
-    """As R's truthTable(): PRI counts only for rows that are consistent enough; a PRI of 0/0 cannot fail a cut-off of 0."""
+    """As R's truthTable(): PRI counts only for rows that are consistent enough; a PRI of 0/0 cannot fail a cut-off of 0.
+
+    With two cut-offs of inclusion and a frequency above 1, R's QCA 3.25.1 puts its “C” in other rows: it computes them for
+    the rows with enough cases and assigns them by place among all rows.
+    """
     if n < cut_offs.frequency:
         return "?"
     if inclusion >= cut_offs.inclusion - TOLERANCE:
