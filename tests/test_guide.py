@@ -15,7 +15,6 @@ from clustergov.cli.analysis import COMMANDS as ANALYSES
 from clustergov.cli.casestudies import COMMANDS as CASE_STUDIES
 from clustergov.study.formats import FORMATS
 
-
 PAGES = ["field-a-survey.md", "analyse.md", "add-claims.md", "code-documents.md", "regression-to-cases.md"]
 """Guides whose commands are looked up."""
 

@@ -8,7 +8,7 @@ import pytest
 
 from clustergov.casestudies.qca.qca import Qca
 from clustergov.reports.compose import compose
-from clustergov.reports.document import Block, Figure, Heading, Table
+from clustergov.reports.document import Block, Figure, Heading, Notice, Table
 from clustergov.reports.findings import Findings
 from clustergov.reports.joint.cases_and_model import CasesAndModel
 from clustergov.reports.joint.paths import SideBySide
@@ -36,6 +36,14 @@ def test_all_units_of_four_cases_were_read_by_both_coders(findings: Findings) ->
     units = sum(len(codes) for case in corpus.cases for codes in case.units.values())
     assert f"2 coders read {units} statements and paragraphs" in agreement.sentence("en")
     assert len([code for code in agreement.codes if code.alpha.value is not None]) == len(corpus.codebook.codable)
+
+
+def test_how_the_coding_came_about_stands_beside_the_agreement(findings: Findings, blocks: Sequence[Block]) -> None:
+    assert findings.cases is not None
+    remark = findings.cases.corpus.rounds[0].remark.to("en")
+    chapter = [block.id for block in blocks if isinstance(block, Heading)].index("chapter-agreement")
+    assert chapter >= 0
+    assert remark in [block.text for block in blocks if isinstance(block, Notice)]
 
 
 @pytest.mark.parametrize("chapter", ["qca", "cases", "agreement", "joint"])

@@ -65,7 +65,8 @@ def compose(findings: Findings, language: str) -> Document:
     if findings.cases is not None:
         blocks += cases(findings.cases, language)
         titles = {case.case: case.title for case in findings.cases.corpus.cases}
-        blocks += agreement(findings.cases.agreement, language, titles)
+        remarks = [each.remark for each in findings.cases.corpus.rounds if each.remark]
+        blocks += agreement(findings.cases.agreement, language, titles, remarks=remarks)
         if findings.cases.joint is not None:
             blocks += joint(findings.cases.joint, language, findings.cases.model, banner=banner)
     if findings.claimed is not None:

@@ -24,6 +24,8 @@ class Round(Entry):
     ----------
     number : int
         From 1; the number that files of codings name.
+    remark : Text
+        What a reader must know of how it was coded; stands in the report's chapter on agreement.
     coders : tuple of str
         Roles or pseudonyms; empty: anybody.
     documents : tuple of str
@@ -39,6 +41,7 @@ class Round(Entry):
     number: int = Field(ge=1)
     code: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
     title: Text
+    remark: Text = Text({})
     coders: tuple[str, ...] = ()
     documents: tuple[str, ...] = ()
     blind: bool = False

@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from clustergov.casestudies.agreement.agreement import Agreement
 from clustergov.casestudies.agreement.code_agreement import CodeAgreement
 from clustergov.casestudies.agreement.coded import Kind
 from clustergov.casestudies.agreement.where import Where
 from clustergov.language import Text, number, say
-from clustergov.reports.document import Block, Bullets, Figure, Heading, Inline, Paragraph, Table
+from clustergov.reports.document import Block, Bullets, Figure, Heading, Inline, Notice, Paragraph, Table
 from clustergov.reports.figures.agreement import agreement_alt, agreement_figure
+from clustergov.reports.wording import tagged
 
 
-def agreement(result: Agreement, language: str, titles: dict[str, Text] | None = None) -> list[Block]:
+def agreement(
+    result: Agreement, language: str, titles: dict[str, Text] | None = None, *, remarks: Sequence[Text] = ()
+) -> list[Block]:
     """What, per kind of unit with a figure and a table per code; where, per document; cases, rounds and disagreements.
 
     Parameters
     ----------
     titles : dict
         Case → its title; the code of the case is shown where there is none.
+    remarks : sequence of Text
+        What must be known of how the rounds were coded.
     """
     titles = titles or {}
     blocks: list[Block] = [
         Heading(1, say("agreement.chapter.title", language), "chapter-agreement"),
         Paragraph(result.sentence(language)),
+        *(Notice(say("chapters.cases.caveat", language), tagged(remark, language), "limit") for remark in remarks),
     ]
     if result.reason:
         return blocks
