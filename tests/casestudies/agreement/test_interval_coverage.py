@@ -15,7 +15,7 @@ from clustergov.casestudies.agreement.overlap import block_interval
 from clustergov.casestudies.agreement.ratings import Ratings
 from clustergov.casestudies.agreement.unitising import unitised_alpha
 
-DRAWS = int(os.environ.get("CLUSTERGOV_DRAWS", 200))
+DRAWS = min(int(os.environ.get("CLUSTERGOV_DRAWS", 200)), 2000)
 
 
 def coded(rng: np.random.Generator, shares: list[float], alpha: float, coders: int, units: int) -> Ratings:

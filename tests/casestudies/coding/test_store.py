@@ -23,7 +23,7 @@ from clustergov.casestudies.corpus import read_corpus
 from clustergov.cli.casestudies import casestudies
 from clustergov.problems import InputError
 
-KILLS = int(os.environ.get("CLUSTERGOV_KILLS", "3"))
+KILLS = max(3, int(os.environ.get("CLUSTERGOV_KILLS", "3")) // 4)
 CODINGS = "north/codings"
 JOURNAL = f"{CODINGS}/interview.ann.journal.jsonl"
 FILE = f"{CODINGS}/interview.ann.yml"

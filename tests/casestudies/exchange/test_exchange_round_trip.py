@@ -26,7 +26,7 @@ from clustergov.casestudies.exchange.sheet_memos import memos_of, read_sheets
 from clustergov.instruments.questionnaire import Source
 from clustergov.language import Text
 
-DRAWS = int(os.environ.get("CLUSTERGOV_DRAWS", "9"))
+EXAMPLES = int(os.environ.get("CLUSTERGOV_EXAMPLES", "9"))
 LETTERS = "ab Z9é\u0301ß🚰👩‍👩‍👧𝔘ﷺא信\n\t\u2028<&>\"'[];:=#-\x0c\x85%{}"
 TEXTS = st.text(alphabet=st.sampled_from(LETTERS), min_size=1, max_size=40).filter(lambda text: text.strip())
 # A form feed may stand in a text, never in XML (see `test_characters_that_xml_forbids_do_not_break_it`).
@@ -151,7 +151,7 @@ def out_and_in(corpus: Corpus, language: str, into: Path | None = None) -> tuple
 
 @settings(
     phases=[Phase.generate],
-    max_examples=DRAWS,
+    max_examples=EXAMPLES,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 @given(corpora(), st.sampled_from(LANGUAGES))
@@ -172,7 +172,7 @@ def test_what_goes_out_comes_in_the_same(corpus, language):
 
 @settings(
     phases=[Phase.generate],
-    max_examples=max(5, DRAWS // 3),
+    max_examples=max(5, EXAMPLES // 3),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 @given(corpora(), st.sampled_from(LANGUAGES))

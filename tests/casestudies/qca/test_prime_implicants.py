@@ -13,7 +13,7 @@ from clustergov.casestudies.qca.exchanges import exchanged
 from clustergov.casestudies.qca.fewest import Effort
 from clustergov.casestudies.qca.implicants import closed_prime_implicants, prime_implicants
 
-DRAWS = int(os.environ.get("CLUSTERGOV_DRAWS", 15))
+EXAMPLES = int(os.environ.get("CLUSTERGOV_EXAMPLES", 15))
 Cube = tuple[int, ...]
 
 
@@ -35,7 +35,7 @@ def brute(positive: np.ndarray, sizes: list[int], forbidden: set[Cube]) -> set[C
     }
 
 
-@pytest.mark.parametrize("seed", range(DRAWS))
+@pytest.mark.parametrize("seed", range(EXAMPLES))
 def test_prime_implicants_are_those_of_brute_force(seed: int) -> None:
     draw = np.random.default_rng(seed)
     sizes = [2] * int(draw.integers(1, 7)) if seed % 2 else draw.integers(2, 5, size=draw.integers(1, 5)).tolist()
@@ -77,7 +77,7 @@ def test_nine_conditions_reach_beyond_one_machine_word() -> None:
         assert {tuple(row[p] if p in one else -1 for p in range(9)) for one in minimal} <= kept
 
 
-@pytest.mark.parametrize("seed", range(4 * DRAWS))
+@pytest.mark.parametrize("seed", range(4 * EXAMPLES))
 def test_covers_are_those_of_brute_force(seed: int) -> None:
     draw = np.random.default_rng(seed)
     chart = draw.random((draw.integers(1, 10), draw.integers(1, 8))) < 0.4
